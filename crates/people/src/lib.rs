@@ -9,7 +9,8 @@
 //! In reading order: [`sniff`] (which platform wrote a file), [`Mapping`] (how an export of a platform is
 //! read) and [`propose`] (a mapping for any other file), [`import`] with [`ImportSettings`], [`Intake`],
 //! [`PeopleBook`] and [`Vault`] (the same on disk, plain or encrypted), [`refused_csv`], [`repeated_csv`] and
-//! [`set_aside_csv`] (the rows left out, for the user), [`write_mailing`] (names joined to an approved list).
+//! [`set_aside_csv`] (the rows left out, for the user), [`write_mailing`] (names joined to an approved list),
+//! [`LetterMerge`] (words with fields, filled for the people of such a list).
 //!
 //! ```
 //! use obole_people::{ImportSettings, import};
@@ -38,6 +39,7 @@ mod duplicates;
 mod fold;
 mod hours;
 mod intake;
+mod letters;
 mod link;
 mod mailing;
 mod mapping;
@@ -59,6 +61,10 @@ mod workbook;
 
 pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
+pub use letters::{
+    LetterChoice, LetterCounts, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings,
+    LetterTemplates,
+};
 pub use mailing::{
     LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, reach, write_mailing,
 };

@@ -14,8 +14,10 @@ mod postal;
 mod reach;
 
 pub use form::MailingForm;
-use form::{has_address, sheet};
-use letter::{Letter, letters};
+pub(crate) use form::has_address;
+use form::sheet;
+pub(crate) use letter::{Letter, letters};
+pub(crate) use postal::lines as address_lines;
 pub use reach::reach;
 
 /// Number of letters that a household gets.
@@ -136,7 +138,7 @@ pub fn write_mailing(
         return Err(Error::new(Kind::Usage, what).hint("name-other-form"));
     }
     let (mut letters, in_household) = letters(list, book, settings);
-    let has_address = |letter: &Letter<'_>| has_address(letter, settings);
+    let has_address = |letter: &Letter<'_>| form::has_address(letter, settings);
     let without_address = match book {
         Some(_) => letters.iter().filter(|letter| !has_address(letter)).count(),
         None => 0,

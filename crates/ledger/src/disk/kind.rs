@@ -17,6 +17,11 @@ const MOST: u64 = 1 << 16;
 /// Beginning of the pages that this program writes.
 const PAGE: &str = "<meta name=\"robots\" content=\"noindex\">\n<title>";
 
+/// Maximum place of the name of the program in letters: a later one may be in a letter.
+const NEAR: usize = 512;
+/// Name of the program in the letters that it writes, as a page or as a document.
+const LETTERS: &str = "Obole letters";
+
 /// Kind of a file, with the names by which it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileKind {
@@ -31,6 +36,8 @@ pub enum FileKind {
     Json(Vec<String>),
     /// A page of this program.
     Page,
+    /// Letters to print, as a page or as a document.
+    Letters,
     /// A chart as SVG.
     Svg,
     /// A chart as PNG.
@@ -78,6 +85,11 @@ impl FileKind {
         if head.starts_with(b"ARROW1") {
             let names = |name: &&str| memchr::memmem::find(&head, name.as_bytes()).is_some();
             return Ok(Self::Arrow(OF_LEDGERS.into_iter().filter(names).collect()));
+        }
+        if (head.starts_with(b"PK\x03\x04") || head.starts_with(b"<!doctype html>"))
+            && memchr::memmem::find(&head, LETTERS.as_bytes()).is_some_and(|at| at < NEAR)
+        {
+            return Ok(Self::Letters);
         }
         if head.starts_with(b"\x89PNG") {
             return Ok(Self::Png);
@@ -195,6 +207,11 @@ mod tests {
         assert!(!run.may_replace(&kind(b"{\"version\": 1, half")));
         assert_eq!(kind(format!("<!doctype html>\n{PAGE}x").as_bytes()), FileKind::Page);
         assert!(!FileKind::Page.may_replace(&kind(b"<!doctype html><title>Mine</title>")));
+        let letters = |begin: &str| format!("{begin}\n<meta name=\"generator\" content=\"{LETTERS}\">");
+        assert_eq!(kind(letters("<!doctype html>").as_bytes()), FileKind::Letters);
+        assert_eq!(kind(letters("PK\u{3}\u{4}").as_bytes()), FileKind::Letters);
+        assert_ne!(kind(letters("PK\u{3}\u{4}".repeat(200).as_str()).as_bytes()), FileKind::Letters);
+        assert!(!FileKind::Letters.may_replace(&FileKind::Page));
         assert_eq!(kind(b"<svg width=\"1\">"), FileKind::Svg);
         assert!(!FileKind::Other.may_replace(&FileKind::Other));
     }

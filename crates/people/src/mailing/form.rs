@@ -189,7 +189,7 @@ fn plain(
 
 /// Returns whether the address for the channel is known. A tool that sends text messages needs a number with
 /// the code of the country.
-pub(super) fn has_address(letter: &Letter<'_>, settings: &MailingSettings<'_>) -> bool {
+pub(crate) fn has_address(letter: &Letter<'_>, settings: &MailingSettings<'_>) -> bool {
     let person = &letter.person;
     match (settings.channel, settings.form) {
         (ContactChannel::Sms, MailingForm::Brevo) => {

@@ -49,7 +49,7 @@ const OF_BUILDING: [&str; 8] = ["bat", "batiment", "residence", "res", "immeuble
 /// Beginnings of post-office boxes and places (line 5).
 const PLACES: [&str; 5] = ["bp", "cs", "tsa", "lieu dit", "lieudit"];
 /// Returns the seven lines of the address of a letter; a line that is not needed is empty.
-pub(super) fn lines(letter: &Letter<'_>) -> [String; 7] {
+pub(crate) fn lines(letter: &Letter<'_>) -> [String; 7] {
     let person = &letter.person;
     let mut lines: [String; 7] = Default::default();
     let name = format!("{} {}", letter.first_name, letter.last_name).trim().to_owned();
