@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 81] = [
+const CALLS: [(&str, u8); 87] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -102,6 +102,15 @@ const CALLS: [(&str, u8); 81] = [
         0,
     ),
     ("review @named/campaign --people @named/people --sheet @review.xlsx", 0),
+    ("letters --write-templates @letters", 0),
+    ("letters --check", 0),
+    ("letters --check --templates @letters", 1),
+    ("letters --preview", 0),
+    ("review @named/campaign --approve --by Camille", 0),
+    (
+        "letters @named/campaign --people @named/people --templates @filled --tax-sentence 66 --issues-receipts --use last_gift_day --out @letters.html --approved-by Camille",
+        0,
+    ),
     ("find a @named-ledger", 0),
     ("find nobodysname @named-ledger", 1),
     ("people review @named-ledger", 0),
@@ -142,6 +151,10 @@ const GIVEN: &str = "Nom;Prénom;Email;Code postal;Montant;Date du don\n\
                      FICTIF;Jean;jean@example.org;31000;50,00;2023-03-15\n\
                      FICTIF;Jean;j.fictif@example.org;31000;20,00;2023-04-15\n";
 
+/// The values that letters share.
+const SHARED: &str =
+    "language = \"en\"\nassociation = \"Friends\"\nsignatory = \"Camille\"\ncontact = \"1 Fictive Street\"\n";
+
 const TRIAL: &str = "arm,gave,score\n1,1,3\n0,0,3\n1,0,2\n0,1,2\n1,1,1\n0,0,1\n";
 
 /// The calls with their answers, in order.
@@ -152,5 +165,8 @@ pub fn answers() -> Vec<(String, Value)> {
     obole_ledger::disk::write_bytes(&folder.path().join("given.csv"), GIVEN.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("trial.csv"), TRIAL.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("appeals.csv"), APPEALS.as_bytes()).unwrap();
+    let filled = folder.path().join("filled");
+    obole_people::LetterTemplates::write_drafts(&filled, obole::Lang::En).unwrap();
+    obole_ledger::disk::write_bytes(&filled.join("letters.toml"), SHARED.as_bytes()).unwrap();
     CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
 }

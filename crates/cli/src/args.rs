@@ -13,6 +13,7 @@ mod campaign;
 mod choices;
 mod figures;
 mod income;
+mod letters;
 mod measure;
 mod people;
 mod privacy;
@@ -23,6 +24,7 @@ pub use campaign::*;
 pub use choices::*;
 pub use figures::*;
 pub use income::*;
+pub use letters::*;
 pub use measure::*;
 pub use people::*;
 pub use privacy::*;
@@ -269,6 +271,7 @@ pub enum Verb {
     Remind(Remind),
     Review(Review),
     Export(Export),
+    Letters(Box<Letters>),
     Measure(Measure),
     Audit(Box<Audit>),
     Table(ResponseTable),
@@ -305,6 +308,7 @@ impl Verb {
             Self::Review(review) if review.verify.is_some() => "obole/verify/1",
             Self::Review(_) => "obole/review/1",
             Self::Export(_) => "obole/export/1",
+            Self::Letters(_) => "obole/letters/1",
             Self::Measure(_) => "obole/measure/1",
             Self::Audit(_) => "obole/audit/1",
             Self::Table(_) => "obole/table/1",

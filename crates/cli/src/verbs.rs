@@ -4,6 +4,7 @@ mod audit;
 mod backtest;
 mod btyd;
 mod check;
+mod cleared_list;
 mod completions;
 mod doctor;
 mod drift;
@@ -15,6 +16,7 @@ mod fit;
 mod forecast_income;
 mod import;
 mod kpi;
+mod letters;
 mod man;
 mod measure;
 mod people;
@@ -61,6 +63,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Remind(verb) => remind::remind(verb, seed, ui),
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
+        Verb::Letters(verb) => letters::letters(verb, ui),
         Verb::Measure(verb) => measure::measure(verb, seed, ui),
         Verb::Audit(verb) => audit::audit(verb, seed, ui),
         Verb::Table(verb) => table::table(verb, seed, ui),

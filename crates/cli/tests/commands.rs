@@ -183,7 +183,7 @@ fn the_two_languages_show_the_same_commands() {
         let verb = |one: Shown| (one.command.split(' ').take(2).collect::<Vec<_>>().join(" "), one.code);
         commands(&text, false).into_iter().map(verb).filter(|(verb, _)| !verb.starts_with("printf")).collect()
     };
-    for page in ["lead.md", "analyst.md", "integrator.md"] {
+    for page in ["lead.md", "letters.md", "analyst.md", "integrator.md"] {
         assert_eq!(verbs(&format!("en/{page}")), verbs(&format!("fr/{page}")), "{page}");
     }
     for page in ["concepts.md", "limits.md"] {

@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 27] = [
+const VERBS: [&str; 28] = [
     "run",
     "import",
     "check",
@@ -96,6 +96,7 @@ const VERBS: [&str; 27] = [
     "remind",
     "review",
     "export",
+    "letters",
     "measure",
     "audit",
     "table",

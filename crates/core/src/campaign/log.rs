@@ -32,6 +32,8 @@ pub enum Act {
     /// A second version was made of a signed plan. In the folder of the signed plan, `file_sha256` is the
     /// hash of the new draft; in the folder of the draft, that of the signed plan.
     Reopened,
+    /// A person approved the letters to the people of the list; `file_sha256` is the hash of their templates.
+    LettersApproved,
 }
 
 /// One line of the log.

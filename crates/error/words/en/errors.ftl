@@ -453,6 +453,7 @@ letters-ask = name a plan with --out, --check or --preview; or --write-templates
 letters-by-other-channel = a list for the channel { $channel } has no letters
 letters-channels = letters are for lists by post and by e-mail
 letters-check = see what is wrong: obole letters --check
+letters-ending = the ending is not that of a file of letters
 letters-endings = name a file .html or .docx for letters by post, .csv for messages by e-mail
 letters-exist = the folder already holds { $files }
 letters-language = the language is neither "en" nor "fr"

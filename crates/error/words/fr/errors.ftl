@@ -453,6 +453,7 @@ letters-ask = nommez un plan avec --out, --check ou --preview ; ou --write-temp
 letters-by-other-channel = une liste pour le canal { $channel } n’a pas de lettres
 letters-channels = les lettres sont pour les listes par courrier et par e-mail
 letters-check = voyez ce qui ne va pas : obole letters --check
+letters-ending = la fin du nom n’est pas celle d’un fichier de lettres
 letters-endings = nommez un fichier .html ou .docx pour des lettres par courrier, .csv pour des messages par e-mail
 letters-exist = le dossier contient déjà { $files }
 letters-language = la langue n’est ni "en" ni "fr"

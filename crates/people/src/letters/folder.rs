@@ -29,6 +29,9 @@ pub struct LetterTemplates {
 }
 
 impl LetterTemplates {
+    /// Fields of personal history: they have a value only if a person names them.
+    pub const NAMED: [&'static str; 2] = ["last_gift_day", "last_gift_amount"];
+
     /// Returns the built-in drafts in a language.
     pub fn drafts(lang: Lang) -> Self {
         let texts = LetterKind::ALL.into_iter().map(|kind| (kind, kind.draft(lang).to_owned()));

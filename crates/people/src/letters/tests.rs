@@ -404,7 +404,7 @@ fn a_template_that_fails_in_the_middle_leaves_the_old_file() {
 fn many_letters_take_seconds() {
     let mut book = PeopleBook::with_fixed_key();
     let mut rows = Vec::new();
-    for n in 0..10_000 {
+    for n in 0..100_000 {
         let id = book.add(&format!("email:p{n}@example.org"), |_| false).unwrap();
         let person = book.get_mut(&id).unwrap();
         (person.first_name, person.last_name) = (format!("Zoé{n}"), "FICTIVE".into());
@@ -432,6 +432,6 @@ fn many_letters_take_seconds() {
     assert_eq!(seen(&merge.findings()), []);
     merge.write(&path, LetterForm::Html).unwrap();
     let took = start.elapsed();
-    assert!(took.as_secs() < 10, "{took:?}");
-    println!("10,000 letters: {took:?}, {} bytes", std::fs::metadata(&path).unwrap().len());
+    assert!(took.as_secs() < 20, "{took:?}");
+    println!("100,000 letters: {took:?}, {} bytes", std::fs::metadata(&path).unwrap().len());
 }

@@ -582,6 +582,23 @@ export-left-out-address = { $n } { $n_count ->
 } not in the file.
 export-too-long = A line of an address with more than 38 characters may be cut by a printer. Number of addresses with such a line: { $n }. Shorten them in the file.
 
+# `obole letters`: words of the letters, and what the verb says.
+letters-or = or
+letters-draft-mark = DRAFT
+letters-opt-out = If you no longer wish to hear from us, a word is enough: { $contact }.
+letters-tax-66 = If you pay tax in France, a gift entitles you to a reduction of income tax of 66% of its amount, up to 20% of taxable income (article 200 of the Code général des impôts, rule in force on { $day }).
+letters-tax-75 = If you pay tax in France, a gift entitles you to a reduction of income tax of 75% of its amount, up to { $ceiling } of gifts a year, and of 66% above it, up to 20% of taxable income (article 200, 1 ter of the Code général des impôts, rule in force on { $day }).
+letters-warning = to decide:
+letters-fault = fault:
+letters-no-fault = The templates have no fault that stops their letters.
+letters-drafts = { $n } files are in { $path }. They are drafts: make the words yours and fill letters.toml, then check them with obole letters --check --templates { $path }.
+letters-done = { $n } { $n_count ->
+    [one] letter
+   *[other] letters
+} in { $path }. Delete this file when the letters are out.
+letters-are-drafts = Each letter is marked as a draft. When somebody has read them, write them again with --approved-by NAME.
+letters-approved = Approved by { $by }; the log of the plan records it with the hash of the templates.
+
 # The hold-out of a list.
 hold-out-power = { $held } { $held_count ->
     [one] person is

@@ -555,6 +555,23 @@ export-left-out-address = { $n } { $n_count ->
 } pas dans le fichier.
 export-too-long = Une ligne d’adresse de plus de 38 caractères risque d’être coupée par l’imprimeur. Nombre d’adresses qui en ont une : { $n }. Raccourcissez-les dans le fichier.
 
+# `obole letters` : mots des lettres, et ce que dit la commande.
+letters-or = ou
+letters-draft-mark = BROUILLON
+letters-opt-out = Si vous ne souhaitez plus recevoir de nos nouvelles, un mot suffit : { $contact }.
+letters-tax-66 = Si vous êtes imposable en France, un don ouvre droit à une réduction d’impôt sur le revenu de 66 % de son montant, dans la limite de 20 % du revenu imposable (article 200 du code général des impôts, règle en vigueur au { $day }).
+letters-tax-75 = Si vous êtes imposable en France, un don ouvre droit à une réduction d’impôt sur le revenu de 75 % de son montant, jusqu’à { $ceiling } de dons par an, et de 66 % au-delà, dans la limite de 20 % du revenu imposable (article 200, 1 ter, du code général des impôts, règle en vigueur au { $day }).
+letters-warning = à décider :
+letters-fault = défaut :
+letters-no-fault = Les modèles n’ont pas de défaut qui arrête leurs lettres.
+letters-drafts = { $n } fichiers sont dans { $path }. Ce sont des brouillons : faites-en vos propres mots et remplissez letters.toml, puis vérifiez-les avec obole letters --check --templates { $path }.
+letters-done = { $n } { $n_count ->
+    [one] lettre
+   *[other] lettres
+} dans { $path }. Supprimez ce fichier une fois les lettres parties.
+letters-are-drafts = Chaque lettre porte la mention « brouillon ». Quand une personne les a relues, écrivez-les à nouveau avec --approved-by NOM.
+letters-approved = Lettres approuvées par { $by } ; le journal du plan le consigne avec l’empreinte des modèles.
+
 # Le groupe témoin d’une liste.
 hold-out-power = { $held } { $held_count ->
     [one] personne est tirée

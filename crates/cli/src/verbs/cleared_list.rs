@@ -1,0 +1,257 @@
+//! An approved list, checked again before names are joined to it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use obole::campaign::log::{Entry, confirm, read};
+use obole::campaign::{
+    Approved, DonorCoverage, Exclusion, MailingRow, Plan, PlanFile, erased_refusing_since, refuse_misread,
+    refuse_other_ledger, refuse_other_vault,
+};
+use obole::store::StoredLedger;
+use obole::{Error, Kind, Result};
+use obole_ledger::{ContactChannel, DonorTable, EarlierLedger, Ledger, Receipt, disk, message};
+use obole_people::{ImportSettings, PeopleBook, Vault, import, possible_duplicates};
+
+use super::review::reopened;
+use crate::args::PassphraseSource;
+use crate::clock;
+use crate::passphrase;
+use crate::ui::Ui;
+
+/// What a call says of the list and of whom it may reach.
+pub struct ClearingCall<'a> {
+    /// Folder of the plan.
+    pub plan: &'a Path,
+    /// Folder of the vault.
+    pub people: Option<&'a Path>,
+    /// Source of the passphrase of the vault.
+    pub passphrase: &'a PassphraseSource,
+    /// Newest ledger; the one beside the plan if not given.
+    pub ledger: Option<&'a Path>,
+    /// Lists of objections to apply first.
+    pub objections: &'a [PathBuf],
+}
+
+/// An approved list without those who refuse today, with the locks that hold until it is dropped.
+pub struct ClearedList {
+    /// The signed plan.
+    pub approved: Plan<Approved>,
+    /// Its log.
+    pub entries: Vec<Entry>,
+    /// Ledger in which consents were checked.
+    pub today: PathBuf,
+    /// Content of that ledger.
+    pub ledger: Ledger,
+    /// The vault.
+    pub book: Option<PeopleBook>,
+    /// Channel of the list.
+    pub channel: ContactChannel,
+    /// Donors to contact.
+    pub rows: Vec<MailingRow>,
+    /// Number of donors who died, objected or disappeared since the signature.
+    pub gone: u64,
+    /// Number of donors who may be somebody who refused.
+    pub held_back: usize,
+    /// Number of donors whose objection the lists of the call add.
+    pub new_objections: u64,
+    /// The vault to save, if lists of objections changed it.
+    changed: Option<Vault>,
+    _locks: Vec<disk::FolderLock>,
+}
+
+impl ClearedList {
+    /// Loads a signed plan and takes off whoever may not be contacted today.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] for a plan that nobody signed or that was changed or reopened, for a ledger or a
+    /// vault of other data, and for a ledger in which refusals may be lost.
+    pub fn load(call: &ClearingCall<'_>, ui: &mut Ui<'_>) -> Result<Self> {
+        let path = call.plan.join("plan.json");
+        if !path.exists() {
+            PlanFile::load(&path)?;
+        }
+        let mut locks = vec![disk::FolderLock::take(call.plan)?];
+        let approved = match PlanFile::load(&path)? {
+            PlanFile::Approved(approved) => approved,
+            PlanFile::Draft(_) => {
+                return Err(Error::new(Kind::Refused, "plan-is-draft")
+                    .in_file(&path)
+                    .hint(message!("look-and-approve", plan = call.plan.display())));
+            }
+        };
+        let log = call.plan.join("log.jsonl");
+        let entries = read(&log)?;
+        confirm(&entries, &approved).map_err(|e| e.in_file(&log))?;
+        if approved.is_reopened(&entries)? {
+            return Err(reopened(call.plan));
+        }
+        let today = ledger_of_today(call)?;
+        let StoredLedger { mut ledger, mut receipt, .. } = obole::store::load_stored(&today)?;
+        refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
+        let vault = call.people.map(|folder| passphrase::vault(folder, call.passphrase, ui));
+        let vault = vault.transpose()?;
+        // Locked before it is read: it is saved with the objections.
+        let writes_vault = vault.as_ref().filter(|_| !call.objections.is_empty());
+        if let Some(vault) = writes_vault {
+            locks.push(disk::FolderLock::take_private(vault.folder())?);
+        }
+        let mut book = vault.as_ref().map(Vault::load).transpose()?;
+        let objecting_before = ledger.donors().refusing(approved.settings().channel());
+        for list in call.objections {
+            (ledger, receipt) = with_objections(list, (ledger, receipt), &mut book)?;
+            refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(list))?;
+        }
+        let objecting = ledger.donors().refusing(approved.settings().channel());
+        let list = approved.mailing_list(ledger.donors());
+        belong_together(&approved, (&receipt, &today), book.as_ref().zip(call.people), ui)?;
+        let channel = list.channel();
+        let doubtful =
+            book.as_ref().map(|book| may_have_refused(book, ledger.donors(), channel)).unwrap_or_default();
+        // The vault may know of an objection that no import has brought to the ledger yet.
+        let objects = |id: &str| {
+            let person = book.as_ref().and_then(|book| book.whole(id));
+            person.is_some_and(|person| person.objection(channel).is_some())
+        };
+        let known: BTreeSet<&str> =
+            list.rows().iter().map(|row| row.donor_id.as_str()).filter(|id| objects(id)).collect();
+        let gone = list.taken_off() + known.len() as u64;
+        let is_held_back = |id: &str| doubtful.contains(id) && !known.contains(id);
+        let held_back = list.rows().iter().filter(|row| is_held_back(&row.donor_id)).count();
+        let rows: Vec<MailingRow> = list
+            .rows()
+            .iter()
+            .filter(|row| !doubtful.contains(&row.donor_id) && !known.contains(row.donor_id.as_str()))
+            .cloned()
+            .collect();
+        let new_objections = objecting.saturating_sub(objecting_before);
+        let changed = vault.filter(|_| !call.objections.is_empty());
+        Ok(Self {
+            approved,
+            entries,
+            today,
+            ledger,
+            book,
+            channel,
+            rows,
+            gone,
+            held_back,
+            new_objections,
+            changed,
+            _locks: locks,
+        })
+    }
+
+    /// Saves the vault, if lists of objections changed it.
+    ///
+    /// # Errors
+    /// As [`Vault::save`].
+    pub fn save_vault(&self) -> Result<()> {
+        match (&self.changed, &self.book) {
+            (Some(vault), Some(book)) => vault.save(book),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Returns ledger and receipt with the objections of a list, such as those who left the mailing tool or whose
+/// e-mails bounced; the vault saves them for later imports.
+fn with_objections(
+    list: &Path,
+    (ledger, receipt): (Ledger, Receipt),
+    book: &mut Option<PeopleBook>,
+) -> Result<(Ledger, Receipt)> {
+    let settings = ImportSettings {
+        objections: Some(list.to_owned()),
+        giving: Some(ledger.giving().clone()),
+        today: Some(clock::today()),
+        earlier: Some(Arc::new(EarlierLedger { ledger, receipt })),
+        ..ImportSettings::default()
+    };
+    let intake = import(&[], &settings, book.as_ref(), &mut |_| {})?;
+    if book.is_some() {
+        *book = Some(intake.book);
+    }
+    Ok((intake.ledger, intake.receipt))
+}
+
+/// Returns the ledger in which consents are checked again: the one named, or the one beside the plan.
+fn ledger_of_today(call: &ClearingCall<'_>) -> Result<PathBuf> {
+    let beside = || Some(call.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
+    call.ledger
+        .map(Path::to_owned)
+        .or_else(beside)
+        .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(call.plan).hint("name-ledger"))
+}
+
+/// Refuses a current ledger in which refusals may be lost: an older version read it, its rows of donors no
+/// longer match the gifts, or it holds fewer refusals than when the list was made.
+fn refuse_doubt(receipt: &Receipt, donors: &DonorTable, plan: &Plan<Approved>) -> Result<()> {
+    refuse_misread(receipt)?;
+    let accepted = plan.settings().coverage == DonorCoverage::Accepted;
+    if receipt.refusals_in_doubt() && !accepted {
+        return Err(Error::new(Kind::Refused, "refusals-unmatched").hint("look-at-identifiers"));
+    }
+    // A plan of an older version counts only those who were left out because of a refusal.
+    let left_out = || {
+        let refusals = [Exclusion::Deceased, Exclusion::DoNotProfile, Exclusion::Objected];
+        refusals.iter().filter_map(|why| plan.exclusions().get(why)).sum()
+    };
+    let before = plan.refusing().unwrap_or_else(left_out);
+    let now = donors.refusing(plan.settings().channel());
+    if now + erased_refusing_since(plan.inputs(), receipt) < before {
+        return Err(Error::new(
+            Kind::Refused,
+            message!("refusals-fewer-than-before", now = now, before = before),
+        )
+        .hint("import-again-with-same-refusals")
+        .hint("or-make-new-list"));
+    }
+    Ok(())
+}
+
+/// Refuses a vault or a ledger of another association. Files of older versions have no identity; this is
+/// reported.
+fn belong_together(
+    plan: &Plan<Approved>,
+    (receipt, ledger): (&Receipt, &Path),
+    vault: Option<(&PeopleBook, &Path)>,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    let compared = refuse_other_ledger(plan.inputs(), receipt).map_err(|e| e.in_file(ledger))?;
+    let known = match vault {
+        Some((book, folder)) => {
+            refuse_other_vault(plan.inputs(), book.identity()).map_err(|e| e.in_file(folder))?
+        }
+        None => true,
+    };
+    if !compared || !known {
+        ui.print("export-no-identity", &[]);
+    }
+    Ok(())
+}
+
+/// Returns the donors who may be the same person as somebody who died, or refused a channel or profiling, as
+/// long as nobody has answered whether they are.
+fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> BTreeSet<String> {
+    let refuses = |id: &String| {
+        let person = book.get(id);
+        let in_list = person.is_some_and(|person| person.objection(channel).is_some());
+        in_list || donors.id.find_sorted(id).is_some_and(|donor| donors.refuses(donor, channel))
+    };
+    let nobody_refuses =
+        donors.refusing(channel) == 0 && book.iter().all(|(_, person)| person.objection(channel).is_none());
+    if nobody_refuses {
+        return BTreeSet::new();
+    }
+    let pairs = possible_duplicates(book).into_iter().map(|pair| (pair.kept, pair.other));
+    pairs
+        .flat_map(|(one, other)| {
+            let [first, second] = [refuses(&one), refuses(&other)];
+            [second.then_some(one), first.then_some(other)]
+        })
+        .flatten()
+        .map(|id| book.kept_id(&id))
+        .collect()
+}

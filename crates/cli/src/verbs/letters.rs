@@ -1,0 +1,370 @@
+//! `obole letters`: the letters of an approved plan, from templates that a person writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use obole::campaign::Goal;
+use obole::campaign::log::{Act, Deed, append, check};
+use obole::segments::LifeCycle;
+use obole::{Error, Kind, Result};
+use obole_ledger::{AsOf, Cents, ContactChannel, Currency, Ledger, disk, message};
+use obole_people::{
+    LetterChoice, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings, LetterTemplates,
+    LettersPer, MailingRow,
+};
+use obole_report::{Words, error_text};
+use serde_json::{Value, json};
+
+use super::cleared_list::{ClearedList, ClearingCall};
+use super::export::{folder_of, greeting};
+use super::verify;
+use crate::args::Letters;
+use crate::clock;
+use crate::exit::Answer;
+use crate::ui::Ui;
+
+mod tax_rule;
+
+pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(folder) = &verb.write_templates {
+        return write_templates(folder, ui);
+    }
+    let form = verb.out.as_deref().map(form_of).transpose()?;
+    let templates = match &verb.templates {
+        Some(folder) => LetterTemplates::load(folder)?,
+        None => LetterTemplates::drafts(ui.words().lang()),
+    };
+    let words = Words::new(templates.lang());
+    let tax_sentence = verb
+        .tax_sentence
+        .as_ref()
+        .map(|rate| tax_rule::sentence(rate, verb.issues_receipts, clock::today(), &words))
+        .transpose()?;
+    let contact = templates.shared("contact").unwrap_or("[contact]");
+    let opt_out = words.format("letters-opt-out", &[("contact", contact.into())]);
+    let mark = words.get("letters-draft-mark");
+    let draft = if verb.approved_by.is_some() { None } else { Some(mark.as_str()) };
+    let named: Vec<&'static str> = LetterTemplates::NAMED
+        .into_iter()
+        .filter(|name| verb.named.iter().any(|named| named == name))
+        .collect();
+    let Some(plan) = &verb.plan else {
+        if verb.check {
+            return print_findings(&templates.findings(&named), verb.accept, ui);
+        }
+        let mut shown = Vec::new();
+        for kind in templates.kinds() {
+            if let Some(text) = templates.preview(kind, &opt_out, draft)? {
+                shown.push((kind, text));
+            }
+        }
+        return print_previews(&shown, ui);
+    };
+    let call = ClearingCall {
+        plan,
+        people: verb.people.as_deref(),
+        passphrase: &verb.passphrase,
+        ledger: verb.ledger.as_deref(),
+        objections: &[],
+    };
+    let list = ClearedList::load(&call, ui)?;
+    if !matches!(list.channel, ContactChannel::Post | ContactChannel::Email) {
+        let what = message!("letters-by-other-channel", channel = list.channel.name());
+        return Err(Error::new(Kind::Usage, what).in_file(plan).hint("letters-channels"));
+    }
+    let Some(book) = &list.book else {
+        return Err(Error::new(Kind::Usage, "letters-without-people").hint("name-vault"));
+    };
+    let goal = list.approved.settings().goal;
+    let currency = list.approved.currency();
+    let segments: BTreeMap<&str, Option<LifeCycle>> =
+        list.rows.iter().map(|row| (row.donor_id.as_str(), row.segment)).collect();
+    let choice = |id: &str| LetterChoice {
+        kind: kind_of(goal, segments.get(id).copied().flatten()),
+        last_gift: if named.is_empty() { None } else { last_gift(&list.ledger, id, currency, &words) },
+    };
+    let settings = LetterSettings {
+        channel: list.channel,
+        per: if verb.households { LettersPer::Household } else { LettersPer::Person },
+        greeting: &|names| greeting(names, &words),
+        asks: &|asks| in_words(asks, currency, &words),
+        choice: &choice,
+        named: &named,
+        opt_out: &opt_out,
+        tax_sentence: tax_sentence.as_deref(),
+        draft,
+    };
+    let rows: Vec<MailingRow> = list.rows.iter().map(row).collect();
+    let merge = LetterMerge::new(&templates, &rows, book, settings);
+    let findings = merge.findings();
+    if verb.check {
+        return print_findings(&findings, verb.accept, ui);
+    }
+    if verb.preview {
+        let Some(text) = merge.preview(verb.donor.as_deref())? else {
+            return Err(Error::new(Kind::Refused, "letters-nobody").in_file(plan).hint("letters-on-list"));
+        };
+        let first = list.rows.first().map(|row| row.donor_id.as_str()).unwrap_or_default();
+        let kind = choice(verb.donor.as_deref().unwrap_or(first)).kind;
+        return print_previews(&[(kind, text)], ui);
+    }
+    let (Some(out), Some(form)) = (&verb.out, form) else {
+        return Err(Error::new(Kind::Usage, "letters-nothing-asked").hint("letters-ask"));
+    };
+    stop_at(&findings, verb.accept, ui)?;
+    let kinds: BTreeSet<LetterKind> = merge.counts().letters.keys().copied().collect();
+    let templates_sha256 = templates.sha256(kinds);
+    let (now, sha256, log) = (clock::now(), list.approved.sha256()?, plan.join("log.jsonl"));
+    let deed = verb.approved_by.as_deref().map(|who| Deed {
+        time: &now,
+        who,
+        what: Act::LettersApproved,
+        plan_sha256: &sha256,
+        file_sha256: Some(&templates_sha256),
+    });
+    if let Some(deed) = &deed {
+        check(&list.entries, deed).map_err(|e| e.in_file(&log))?;
+    }
+    form.file_kind().refuse_other(out)?;
+    // Leftovers of a killed run beside the file contain names of people.
+    disk::sweep(folder_of(out))?;
+    merge.write(out, form)?;
+    if let Some(deed) = &deed {
+        disk::uninterrupted(|| {
+            let head = append(&log, deed)?.sha256;
+            verify::anchor(plan, &list.approved.approval().draft_sha256, &head)
+        })?;
+    }
+    print_counts(verb, out, &merge, &list, &templates_sha256, ui)
+}
+
+/// Writes the drafts of templates.
+fn write_templates(folder: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
+    let files = LetterTemplates::write_drafts(folder, ui.words().lang())?;
+    if ui.json() {
+        let files: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+        ui.data_json(&json!({ "files": files }))?;
+    }
+    let path = folder.display().to_string();
+    ui.paragraph("letters-drafts", &[("n", files.len().into()), ("path", path.into())]);
+    Ok(Answer::Yes)
+}
+
+/// Returns the template's kind for the goal of a list and the segment of a donor.
+fn kind_of(goal: Goal, segment: Option<LifeCycle>) -> LetterKind {
+    match (goal, segment) {
+        (Goal::Thank, Some(LifeCycle::New)) => LetterKind::Welcome,
+        (Goal::Thank, _) => LetterKind::Thank,
+        (Goal::SecondGift, _) | (Goal::All, Some(LifeCycle::New)) => LetterKind::SecondGift,
+        (Goal::Reactivate, _) | (Goal::All, Some(LifeCycle::Sybunt | LifeCycle::Lapsed)) => {
+            LetterKind::Reactivate
+        }
+        (Goal::Upgrade, _) | (Goal::All, Some(LifeCycle::Recurring)) => LetterKind::Upgrade,
+        (Goal::Monthly, _) => LetterKind::Monthly,
+        (Goal::LegacyInformation, _) => LetterKind::LegacyInformation,
+        (Goal::Renew | Goal::All, _) => LetterKind::Renew,
+    }
+}
+
+fn row(row: &obole::campaign::MailingRow) -> MailingRow {
+    MailingRow {
+        donor_id: row.donor_id.clone(),
+        // No letter names a segment.
+        segment: String::new(),
+        ask: row.ask,
+        higher_asks: row.higher_asks.clone(),
+    }
+}
+
+/// Returns amounts in words: `30 €, 45 € ou 60 €`.
+fn in_words(asks: &[Cents], currency: Currency, words: &Words) -> String {
+    let texts: Vec<String> = asks.iter().map(|ask| in_currency(*ask, currency, words)).collect();
+    match texts.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {} {last}", others.join(", "), words.get("letters-or")),
+        None => String::new(),
+    }
+}
+
+fn in_currency(amount: Cents, currency: Currency, words: &Words) -> String {
+    words.money(amount, currency, amount.get() % 100 == 0)
+}
+
+/// Returns day and amount of the last gift of a donor, in words.
+fn last_gift(ledger: &Ledger, id: &str, currency: Currency, words: &Words) -> Option<[String; 2]> {
+    let donor = ledger.donors().id.find_sorted(id)?;
+    let (_, last) = ledger.days()?;
+    let view = ledger.until(AsOf::new(last.plus_days(1)));
+    let gifts = view.donor(donor);
+    let at = (0..gifts.len()).rev().find(|row| gifts.is_counted(*row))?;
+    let (day, amount) = (gifts.days().get(at)?, gifts.cents().get(at)?);
+    Some([words.day(*day), in_currency(*amount, currency, words)])
+}
+
+/// Returns the form of a file by its ending.
+fn form_of(path: &Path) -> Result<LetterForm> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let form = LetterForm::of_ending(&ending);
+    let form =
+        form.ok_or_else(|| Error::new(Kind::Usage, "letters-ending").in_file(path).hint("letters-endings"))?;
+    form.file_kind().refuse_other(path)?;
+    Ok(form)
+}
+
+/// Refuses letters whose templates have faults, or phrases that nobody accepted.
+fn stop_at(findings: &[LetterFinding], accept: bool, ui: &mut Ui<'_>) -> Result<()> {
+    let warnings = findings.iter().filter(|finding| finding.is_warning).count();
+    let faults = findings.len() - warnings;
+    if faults == 0 && (warnings == 0 || accept) {
+        return Ok(());
+    }
+    list_findings(findings, ui);
+    if faults > 0 {
+        let what = message!("letters-stopped", n = faults);
+        return Err(Error::new(Kind::Refused, what).hint("letters-see-above"));
+    }
+    Err(Error::new(Kind::Refused, message!("letters-to-accept", n = warnings)).hint("letters-accept"))
+}
+
+/// Prints each finding with its file, line and hint.
+fn list_findings(findings: &[LetterFinding], ui: &mut Ui<'_>) {
+    let lang = ui.words().lang();
+    let hint_label = ui.words().get("hint-label");
+    for finding in findings {
+        let error = finding.error();
+        let label = if finding.is_warning { "letters-warning" } else { "letters-fault" };
+        let text = format!("{} {}", ui.words().get(label), error_text(&error, lang));
+        ui.wrap(&text, "", "  ");
+        for hint in error.hints() {
+            ui.wrap(&format!("{hint_label} {}", hint.text(lang)), "  ", "  ");
+        }
+    }
+}
+
+fn print_findings(findings: &[LetterFinding], accept: bool, ui: &mut Ui<'_>) -> Result<Answer> {
+    if ui.json() {
+        let findings: Vec<Value> = findings.iter().map(as_json).collect();
+        ui.data_json(&json!({ "findings": findings }))?;
+    }
+    list_findings(findings, ui);
+    let stops = findings.iter().any(|finding| !finding.is_warning || !accept);
+    if !stops {
+        ui.print("letters-no-fault", &[]);
+    }
+    Ok(if stops { Answer::No } else { Answer::Yes })
+}
+
+fn as_json(finding: &LetterFinding) -> Value {
+    let error = finding.error();
+    json!({
+        "id": error.message().id(),
+        "is_warning": finding.is_warning,
+        "file": finding.file().display().to_string(),
+        "line": finding.line(),
+        "message": error.message().text(obole_report::Lang::En),
+        "hints": error.hints().iter().map(|hint| hint.text(obole_report::Lang::En)).collect::<Vec<_>>(),
+    })
+}
+
+fn print_previews(shown: &[(LetterKind, String)], ui: &mut Ui<'_>) -> Result<Answer> {
+    if ui.json() {
+        let shown: Vec<Value> =
+            shown.iter().map(|(kind, text)| json!({ "kind": kind.name(), "text": text })).collect();
+        ui.data_json(&json!({ "previews": shown }))?;
+        return Ok(Answer::Yes);
+    }
+    for (kind, text) in shown {
+        if shown.len() > 1 {
+            ui.data(&format!("--- {}.txt\n\n", kind.name()))?;
+        }
+        ui.data(text)?;
+        if shown.len() > 1 {
+            ui.data("\n")?;
+        }
+    }
+    Ok(Answer::Yes)
+}
+
+fn print_counts(
+    verb: &Letters,
+    out: &Path,
+    merge: &LetterMerge<'_>,
+    list: &ClearedList,
+    templates_sha256: &str,
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
+    let counts = merge.counts();
+    let letters: usize = counts.letters.values().sum();
+    if ui.json() {
+        let kinds: BTreeMap<&str, usize> = counts.letters.iter().map(|(kind, n)| (kind.name(), *n)).collect();
+        ui.data_json(&json!({
+            "out": out.display().to_string(),
+            "channel": list.channel.name(),
+            "letters": letters,
+            "by_template": kinds,
+            "without_address": counts.without_address,
+            "in_household": counts.in_household,
+            "taken_off": list.gone,
+            "held_back": list.held_back,
+            "is_draft": verb.approved_by.is_none(),
+            "templates_sha256": templates_sha256,
+        }))?;
+    }
+    let by = ui.words().get(&format!("channel-{}", list.channel.name()));
+    let path = list.today.display().to_string();
+    ui.print("export-checked", &[("channel", by.into()), ("path", path.into())]);
+    if list.gone > 0 {
+        ui.print("export-gone", &[("n", list.gone.into())]);
+    }
+    if list.held_back > 0 {
+        ui.paragraph("export-held-back", &[("n", list.held_back.into())]);
+    }
+    if counts.without_address > 0 {
+        ui.print("export-left-out-address", &[("n", counts.without_address.into())]);
+    }
+    if counts.in_household > 0 {
+        let key = if verb.households { "export-households" } else { "export-same-household" };
+        ui.paragraph(key, &[("n", counts.in_household.into())]);
+    }
+    let path = out.display().to_string();
+    ui.print("letters-done", &[("n", letters.into()), ("path", path.into())]);
+    match &verb.approved_by {
+        Some(by) => ui.paragraph("letters-approved", &[("by", by.clone().into())]),
+        None => ui.paragraph("letters-are-drafts", &[]),
+    }
+    Ok(Answer::Yes)
+}
+
+#[cfg(test)]
+mod tests {
+    use obole_report::Lang;
+
+    use super::*;
+
+    #[test]
+    fn each_goal_has_a_template_and_a_list_for_all_has_those_of_the_segments() {
+        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::New)), LetterKind::Welcome);
+        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::Loyal)), LetterKind::Thank);
+        for (segment, kind) in [
+            (Some(LifeCycle::New), LetterKind::SecondGift),
+            (Some(LifeCycle::AtRisk), LetterKind::Renew),
+            (Some(LifeCycle::Lybunt), LetterKind::Renew),
+            (Some(LifeCycle::Lapsed), LetterKind::Reactivate),
+            (None, LetterKind::Renew),
+        ] {
+            assert_eq!(kind_of(Goal::All, segment), kind, "{segment:?}");
+            assert_eq!(kind_of(Goal::Monthly, segment), LetterKind::Monthly);
+        }
+        assert!(Goal::ALL.into_iter().all(|goal| !kind_of(goal, None).is_service()));
+    }
+
+    #[test]
+    fn asks_are_said_in_the_language_of_the_letter() {
+        let asks = [3_000, 4_550, 6_000].map(Cents::new);
+        let said = |asks: &[Cents], lang| in_words(asks, Currency::EUR, &Words::new(lang));
+        assert_eq!(said(&asks, Lang::Fr), "30\u{a0}€, 45,50\u{a0}€ ou 60\u{a0}€");
+        assert_eq!(said(&asks, Lang::En), "€30, €45.50 or €60");
+        assert_eq!(said(&asks[..1], Lang::En), "€30");
+        assert_eq!(said(&[], Lang::En), "");
+    }
+}

@@ -1,0 +1,150 @@
+//! Letters of the sample's signed list, with real processes: who gets one, what is recorded, what is refused.
+#![cfg(unix)]
+
+#[cfg(test)]
+mod support;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use support::{data, obole};
+
+/// A folder with a run of the sample, a signed plan, and filled templates.
+#[cfg(test)]
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+#[cfg(test)]
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let sample = data("sample");
+        let sample = sample.to_str().unwrap();
+        desk.ends(0, &["run", sample, "--out", "out", "--hold-out", "0.3", "--channel", "post", "-q"]);
+        desk.ends(0, &["letters", "--write-templates", "t", "--lang", "fr"]);
+        desk.write(
+            "t/letters.toml",
+            "language = \"fr\"\nassociation = \"Les Amis\"\nsignatory = \"Camille\"\ncontact = \"1 rue du Faux\"\n",
+        );
+        desk
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        obole_ledger::disk::write_bytes(&self.path(name), text.as_bytes()).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Runs the program, which must end with this code; returns its data and its words.
+    fn ends(&self, code: i32, args: &[&str]) -> (String, String) {
+        let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
+        let [out, err] = [done.stdout, done.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(done.status.code(), Some(code), "{args:?}: {err}");
+        (out, err)
+    }
+
+    /// As [`Self::ends`], for letters of the plan.
+    fn letters(&self, code: i32, more: &[&str]) -> (String, String) {
+        let args = ["letters", "out/campaign", "--people", "out/people", "--templates", "t"];
+        self.ends(code, &[&args[..], more].concat())
+    }
+}
+
+#[test]
+fn only_a_signed_list_has_letters_and_nobody_who_was_held_out_gets_one() {
+    let desk = Desk::new();
+    let (_, words) = desk.letters(3, &["--out", "l.html"]);
+    assert!(words.contains("a draft") && !desk.path("l.html").exists(), "{words}");
+    desk.ends(0, &["review", "out/campaign", "--approve", "--by", "Camille"]);
+
+    desk.letters(0, &["--out", "l.html"]);
+    let page = desk.read("l.html");
+    let mode = std::fs::metadata(desk.path("l.html")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let plan: serde_json::Value = serde_json::from_str(&desk.read("out/campaign/plan.json")).unwrap();
+    let arms: Vec<&str> =
+        plan["plan"]["rows"].as_array().unwrap().iter().map(|row| row["arm"].as_str().unwrap()).collect();
+    let contacted = arms.iter().filter(|arm| **arm == "contacted").count();
+    assert!(contacted < arms.len() && contacted > 50, "{contacted} of {}", arms.len());
+    assert_eq!(page.matches("<section>").count(), contacted);
+    assert_eq!(page.matches("<p class=\"draft\">BROUILLON</p>").count(), contacted);
+    for row in plan["plan"]["rows"].as_array().unwrap() {
+        let id = row["donor_id"].as_str().unwrap();
+        let code = if row["arm"] == "contacted" { 0 } else { 3 };
+        if id.ends_with(['3', 'K']) {
+            desk.letters(code, &["--preview", "--donor", id]);
+        }
+        assert!(!page.contains(id), "no letter holds an identifier");
+    }
+    // The same letters are the same bytes, and a file of another kind is not replaced.
+    desk.letters(0, &["--out", "l.html"]);
+    assert_eq!(desk.read("l.html"), page);
+    desk.write("mine.html", "<!doctype html><title>Mine</title>");
+    desk.letters(2, &["--out", "mine.html"]);
+    desk.letters(2, &["--out", "l.csv"]);
+    desk.letters(2, &["--out", "l.pdf"]);
+
+    let log = desk.read("out/campaign/log.jsonl");
+    assert!(!log.contains("letters_approved"));
+    desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    assert!(!desk.read("l.html").contains("BROUILLON"));
+    let last = desk.read("out/campaign/log.jsonl").lines().last().unwrap().to_owned();
+    assert!(last.contains("\"who\":\"Alix\",\"what\":\"letters_approved\""), "{last}");
+    desk.ends(0, &["review", "out/campaign", "--verify"]);
+}
+
+#[test]
+fn who_objected_since_gets_no_letter_and_another_vault_is_refused() {
+    let desk = Desk::new();
+    desk.ends(0, &["review", "out/campaign", "--approve", "--by", "Camille"]);
+    desk.ends(0, &["export", "out/campaign", "--people", "out/people", "--out", "m.csv"]);
+    let mailing = desk.read("m.csv");
+    let objects = mailing.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    desk.letters(0, &["--preview", "--donor", &objects]);
+    desk.write("o.csv", &format!("donor_id;channel\n{objects};post\n"));
+    desk.ends(
+        0,
+        &["export", "out/campaign", "--people", "out/people", "--out", "m.csv", "--objections", "o.csv"],
+    );
+    // The vault knows of the objection, which no import has brought to the ledger.
+    desk.letters(3, &["--preview", "--donor", &objects]);
+    let (out, _) = desk.letters(0, &["--out", "l.docx", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(answer["taken_off"], 1, "{out}");
+
+    desk.ends(0, &["simulate", "--donors", "50", "--years", "3", "--out", "invented"]);
+    desk.ends(0, &["import", "invented/named", "--out", "other"]);
+    let args = ["letters", "out/campaign", "--people", "other/people", "--templates", "t", "--out", "x.html"];
+    desk.ends(3, &args);
+    assert!(!desk.path("x.html").exists());
+}
+
+#[test]
+fn faults_of_templates_stop_before_anything_is_written() {
+    let desk = Desk::new();
+    desk.ends(0, &["review", "out/campaign", "--approve", "--by", "Camille"]);
+    desk.write("t/renew.txt", "Objet : a\n{{ score }} {{ last_gift_day }}\nC’est votre dernière chance.\n");
+    let (_, words) = desk.letters(3, &["--out", "l.html"]);
+    for part in ["renew.txt, row 2", "score", "--use last_gift_day", "derniere chance", "opt_out"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(!desk.path("l.html").exists());
+    desk.letters(1, &["--check"]);
+
+    desk.write(
+        "t/renew.txt",
+        "Objet : a\nLe {{ last_gift_day }}. C’est votre dernière chance.\n{{ opt_out }}\n",
+    );
+    desk.letters(3, &["--out", "l.html", "--use", "last_gift_day"]);
+    desk.letters(0, &["--out", "l.html", "--use", "last_gift_day", "--accept"]);
+    desk.letters(0, &["--check", "--use", "last_gift_day", "--accept"]);
+    desk.letters(2, &["--check", "--use", "score"]);
+    desk.letters(2, &["--preview", "--tax-sentence", "66"]);
+}
