@@ -166,7 +166,7 @@ pub fn answers() -> Vec<(String, Value)> {
     obole_ledger::disk::write_bytes(&folder.path().join("trial.csv"), TRIAL.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("appeals.csv"), APPEALS.as_bytes()).unwrap();
     let filled = folder.path().join("filled");
-    obole_people::LetterTemplates::write_drafts(&filled, obole::Lang::En).unwrap();
+    answer(folder.path(), "letters --write-templates @filled", 0);
     obole_ledger::disk::write_bytes(&filled.join("letters.toml"), SHARED.as_bytes()).unwrap();
     CALLS.into_iter().map(|(call, code)| answer(folder.path(), call, code)).collect()
 }

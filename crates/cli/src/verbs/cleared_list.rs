@@ -20,7 +20,7 @@ use crate::clock;
 use crate::passphrase;
 use crate::ui::Ui;
 
-/// What a call says of the list and of whom it may reach.
+/// Folders and files that a call names: the list, and whom it may reach.
 pub struct ClearingCall<'a> {
     /// Folder of the plan.
     pub plan: &'a Path,

@@ -16,7 +16,7 @@ use super::{Composed, LetterFinding, LetterKind};
 /// People for whom a template is checked: by the fields that they lack, their number.
 pub(super) type Lacking = BTreeMap<Vec<&'static str>, u64>;
 
-/// What the check of templates knows of the letters.
+/// Templates to check, and facts about the letters that they make.
 pub(super) struct Checked<'a> {
     pub(super) templates: &'a LetterTemplates,
     pub(super) engine: &'a Engine,

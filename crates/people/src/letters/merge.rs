@@ -62,7 +62,7 @@ impl LetterForm {
     }
 }
 
-/// What a list says of the letter to a donor.
+/// Kind of the letter to a donor, and personal history for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterChoice {
     /// Kind of the letter.
@@ -338,7 +338,7 @@ pub(super) struct Printed {
     pub(super) composed: Composed,
 }
 
-/// What all sheets of a file share.
+/// Language, sender and mark of all sheets of a file.
 pub(super) struct Sheet<'a> {
     pub(super) lang: Lang,
     pub(super) sender: &'a str,
