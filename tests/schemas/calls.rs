@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 87] = [
+const CALLS: [(&str, u8); 88] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -103,6 +103,7 @@ const CALLS: [(&str, u8); 87] = [
     ),
     ("review @named/campaign --people @named/people --sheet @review.xlsx", 0),
     ("letters --write-templates @letters", 0),
+    ("letters --remind @named/ledger --people @named/people --templates @filled --out @debits.html", 0),
     ("letters --check", 0),
     ("letters --check --templates @letters", 1),
     ("letters --preview", 0),

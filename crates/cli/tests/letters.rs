@@ -35,6 +35,7 @@ impl Desk {
     }
 
     fn write(&self, name: &str, text: &str) {
+        obole_ledger::disk::make_folder(self.path(name).parent().unwrap()).unwrap();
         obole_ledger::disk::write_bytes(&self.path(name), text.as_bytes()).unwrap();
     }
 
@@ -147,4 +148,62 @@ fn faults_of_templates_stop_before_anything_is_written() {
     desk.letters(0, &["--check", "--use", "last_gift_day", "--accept"]);
     desk.letters(2, &["--check", "--use", "score"]);
     desk.letters(2, &["--preview", "--tax-sentence", "66"]);
+}
+
+/// Invented people, none of whom may be another.
+#[cfg(test)]
+const PEOPLE: [(&str, &str); 9] = [
+    ("BELMAROT", "Anaïs"),
+    ("DRUVIGNAC", "Benoît"),
+    ("FASTOUVEL", "Clémence"),
+    ("GORMIQUET", "Dorian"),
+    ("HALVERNON", "Estelle"),
+    ("JUPICROIX", "Fabrice"),
+    ("KERZAMPEL", "Gwenola"),
+    ("LOUBRITTE", "Hippolyte"),
+    ("NESTAVOUX", "Isaure"),
+];
+
+#[test]
+fn failed_debits_have_letters_by_cause_and_a_death_has_none() {
+    let desk = Desk::new();
+    let (mut gifts, mut donors) = (
+        "gift_id,donor_id,date,amount,currency,kind,status,recurring,failure_code\n".to_owned(),
+        "donor_id,last_name,first_name,address,postcode,city,postal_optout\n".to_owned(),
+    );
+    let codes = ["AM04", "MS03", "AC04", "MD01", "card_expired", "MD07", "MD06", "AM05", "AM04"];
+    for (n, code) in codes.into_iter().enumerate() {
+        let post = if n == 8 { "1" } else { "0" };
+        gifts += &format!("1{n},A{n},2026-05-05,10.00,EUR,gift,settled,1,\n");
+        gifts += &format!("2{n},A{n},2026-06-05,10.00,EUR,gift,failed,1,{code}\n");
+        let (last, first) = PEOPLE[n];
+        donors += &format!("A{n},{last},{first},{n} rue du Faux,3{n}000,Fictiveville,{post}\n");
+    }
+    // The end of the ledger.
+    gifts += "30,A0,2026-06-30,5.00,EUR,other,settled,0,\n";
+    desk.write("bank/gifts.csv", &gifts);
+    desk.write("bank/donors.csv", &donors);
+    desk.ends(0, &["import", "bank", "--out", "l"]);
+    let args = ["letters", "--remind", "l", "--people", "l/people", "--templates", "t"];
+    let (out, _) =
+        desk.ends(0, &[&args[..], &["--json", "--out", "l.html", "--approved-by", "Alix"]].concat());
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&answer["letters"], &answer["taken_off"], &answer["without_letter"]),
+        (&5.into(), &1.into(), &3.into()),
+        "{out}"
+    );
+    let by_template = serde_json::json!({
+        "debit-account": 1, "debit-card": 1, "debit-funds": 2, "debit-mandate": 1,
+    });
+    assert_eq!(answer["by_template"], by_template);
+    let page = desk.read("l.html");
+    for (n, code) in codes.into_iter().enumerate() {
+        assert_eq!(page.contains(PEOPLE[n].0), n < 5, "{code}");
+    }
+    let record = desk.read("l.html.approval.json");
+    assert!(record.contains("\"by\": \"Alix\"") && !page.contains("BROUILLON"), "{record}");
+    desk.ends(3, &[&args[..], &["--preview", "--donor", "A5"]].concat());
+    desk.ends(0, &[&args[..], &["--preview", "--donor", "A2"]].concat());
+    desk.ends(2, &["letters", "--people", "l/people", "--templates", "t", "--out", "x.html"]);
 }

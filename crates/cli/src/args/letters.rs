@@ -25,7 +25,7 @@ pub struct Letters {
     #[arg(value_name = "PLAN", requires = "people")]
     pub plan: Option<PathBuf>,
     /// File to write: .html or .docx to print letters by post, .csv for messages by e-mail
-    #[arg(long, value_name = "FILE", group = "task", requires_all = ["plan", "templates"], conflicts_with = "write_templates")]
+    #[arg(long, value_name = "FILE", group = "task", requires_all = ["people", "templates"], conflicts_with = "write_templates")]
     pub out: Option<PathBuf>,
     /// Folder of the templates; the built-in drafts if not given, for --check and --preview
     #[arg(long, value_name = "DIR")]
@@ -34,6 +34,12 @@ pub struct Letters {
     /// language of the messages (--lang)
     #[arg(long, value_name = "DIR", group = "task", conflicts_with_all = ["plan", "templates", "check", "preview"])]
     pub write_templates: Option<PathBuf>,
+    /// Write to monthly donors with a failed debit in this ledger (`obole remind`) instead of a plan
+    #[arg(long, value_name = "LEDGER", requires = "people", conflicts_with_all = ["plan", "write_templates"])]
+    pub remind: Option<PathBuf>,
+    /// Channel of the letters of --remind
+    #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = ["post", "email"])]
+    pub channel: String,
     /// Check the templates and write nothing; exit code 1 if something is found
     #[arg(long, group = "task", conflicts_with_all = ["out", "preview"])]
     pub check: bool,
@@ -41,10 +47,10 @@ pub struct Letters {
     #[arg(long, group = "task", conflicts_with = "out")]
     pub preview: bool,
     /// Print the letter to this donor instead
-    #[arg(long, value_name = "ID", requires_all = ["preview", "plan"])]
+    #[arg(long, value_name = "ID", requires_all = ["preview", "people"])]
     pub donor: Option<String>,
     /// Folder of the identity vault
-    #[arg(long, value_name = "DIR", requires = "plan")]
+    #[arg(long, value_name = "DIR")]
     pub people: Option<PathBuf>,
     #[command(flatten)]
     pub passphrase: PassphraseSource,
@@ -52,7 +58,7 @@ pub struct Letters {
     #[arg(long, value_name = "LEDGER", requires = "plan")]
     pub ledger: Option<PathBuf>,
     /// Name of the person who approves the letters: they are no longer marked as a draft, and the log of the
-    /// plan records it with the hash of the templates
+    /// plan, or with --remind a file beside the letters, records it with the hash of the templates
     #[arg(long, value_name = "NAME", requires = "out")]
     pub approved_by: Option<String>,
     /// Accept phrases that press or blame the reader
@@ -70,7 +76,7 @@ pub struct Letters {
     pub issues_receipts: bool,
     /// Write one letter to a household (post): people at one address who share a name, a telephone or an
     /// e-mail
-    #[arg(long, requires = "plan")]
+    #[arg(long, requires = "people")]
     pub households: bool,
 }
 

@@ -58,7 +58,8 @@ pub struct ClearedList {
     pub new_objections: u64,
     /// The vault to save, if lists of objections changed it.
     changed: Option<Vault>,
-    _locks: Vec<disk::FolderLock>,
+    /// Locks of the folders.
+    pub locks: Vec<disk::FolderLock>,
 }
 
 impl ClearedList {
@@ -139,7 +140,7 @@ impl ClearedList {
             held_back,
             new_objections,
             changed,
-            _locks: locks,
+            locks,
         })
     }
 
@@ -234,7 +235,7 @@ fn belong_together(
 
 /// Returns the donors who may be the same person as somebody who died, or refused a channel or profiling, as
 /// long as nobody has answered whether they are.
-fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> BTreeSet<String> {
+pub fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> BTreeSet<String> {
     let refuses = |id: &String| {
         let person = book.get(id);
         let in_list = person.is_some_and(|person| person.objection(channel).is_some());

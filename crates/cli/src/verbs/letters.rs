@@ -1,29 +1,27 @@
 //! `obole letters`: the letters of an approved plan, from templates that a person writes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use obole::campaign::Goal;
-use obole::campaign::log::{Act, Deed, append, check};
-use obole::segments::LifeCycle;
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Cents, ContactChannel, Currency, Ledger, disk, message};
+use obole_ledger::{AsOf, Cents, Currency, disk, message};
 use obole_people::{
-    LetterChoice, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings, LetterTemplates,
-    LettersPer, MailingRow,
+    LetterChoice, LetterCounts, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings,
+    LetterTemplates, LettersPer,
 };
 use obole_report::{Words, error_text};
 use serde_json::{Value, json};
 
-use super::cleared_list::{ClearedList, ClearingCall};
 use super::export::{folder_of, greeting};
-use super::verify;
 use crate::args::Letters;
 use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
+mod recipients;
 mod tax_rule;
+
+use recipients::Recipients;
 
 pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(folder) = &verb.write_templates {
@@ -48,94 +46,81 @@ pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
         .into_iter()
         .filter(|name| verb.named.iter().any(|named| named == name))
         .collect();
-    let Some(plan) = &verb.plan else {
-        if verb.check {
-            return print_findings(&templates.findings(&named), verb.accept, ui);
-        }
-        let mut shown = Vec::new();
-        for kind in templates.kinds() {
-            if let Some(text) = templates.preview(kind, &opt_out, draft)? {
-                shown.push((kind, text));
-            }
-        }
-        return print_previews(&shown, ui);
+    let mut people = match (&verb.plan, &verb.remind) {
+        (Some(plan), _) => Recipients::of_plan(plan, verb, ui)?,
+        (None, Some(ledger)) => Recipients::of_failed_debits(ledger, verb, ui)?,
+        (None, None) => return without_people(&templates, &named, &opt_out, draft, verb, ui),
     };
-    let call = ClearingCall {
-        plan,
-        people: verb.people.as_deref(),
-        passphrase: &verb.passphrase,
-        ledger: verb.ledger.as_deref(),
-        objections: &[],
-    };
-    let list = ClearedList::load(&call, ui)?;
-    if !matches!(list.channel, ContactChannel::Post | ContactChannel::Email) {
-        let what = message!("letters-by-other-channel", channel = list.channel.name());
-        return Err(Error::new(Kind::Usage, what).in_file(plan).hint("letters-channels"));
-    }
-    let Some(book) = &list.book else {
-        return Err(Error::new(Kind::Usage, "letters-without-people").hint("name-vault"));
-    };
-    let goal = list.approved.settings().goal;
-    let currency = list.approved.currency();
-    let segments: BTreeMap<&str, Option<LifeCycle>> =
-        list.rows.iter().map(|row| (row.donor_id.as_str(), row.segment)).collect();
+    let rows = std::mem::take(&mut people.rows);
     let choice = |id: &str| LetterChoice {
-        kind: kind_of(goal, segments.get(id).copied().flatten()),
-        last_gift: if named.is_empty() { None } else { last_gift(&list.ledger, id, currency, &words) },
+        kind: people.kinds.get(id).copied().unwrap_or(LetterKind::Renew),
+        last_gift: if named.is_empty() { None } else { last_gift(&people, id, &words) },
     };
     let settings = LetterSettings {
-        channel: list.channel,
+        channel: people.channel,
         per: if verb.households { LettersPer::Household } else { LettersPer::Person },
         greeting: &|names| greeting(names, &words),
-        asks: &|asks| in_words(asks, currency, &words),
+        asks: &|asks| in_words(asks, people.currency, &words),
         choice: &choice,
         named: &named,
         opt_out: &opt_out,
         tax_sentence: tax_sentence.as_deref(),
         draft,
     };
-    let rows: Vec<MailingRow> = list.rows.iter().map(row).collect();
-    let merge = LetterMerge::new(&templates, &rows, book, settings);
+    let merge = LetterMerge::new(&templates, &rows, &people.book, settings);
     let findings = merge.findings();
     if verb.check {
         return print_findings(&findings, verb.accept, ui);
     }
     if verb.preview {
-        let Some(text) = merge.preview(verb.donor.as_deref())? else {
-            return Err(Error::new(Kind::Refused, "letters-nobody").in_file(plan).hint("letters-on-list"));
-        };
-        let first = list.rows.first().map(|row| row.donor_id.as_str()).unwrap_or_default();
-        let kind = choice(verb.donor.as_deref().unwrap_or(first)).kind;
-        return print_previews(&[(kind, text)], ui);
+        let shown = merge.preview(verb.donor.as_deref())?;
+        let shown =
+            shown.ok_or_else(|| Error::new(Kind::Refused, "letters-nobody").hint("letters-on-list"))?;
+        return print_previews(&[shown], ui);
     }
     let (Some(out), Some(form)) = (&verb.out, form) else {
         return Err(Error::new(Kind::Usage, "letters-nothing-asked").hint("letters-ask"));
     };
     stop_at(&findings, verb.accept, ui)?;
-    let kinds: BTreeSet<LetterKind> = merge.counts().letters.keys().copied().collect();
-    let templates_sha256 = templates.sha256(kinds);
-    let (now, sha256, log) = (clock::now(), list.approved.sha256()?, plan.join("log.jsonl"));
-    let deed = verb.approved_by.as_deref().map(|who| Deed {
-        time: &now,
-        who,
-        what: Act::LettersApproved,
-        plan_sha256: &sha256,
-        file_sha256: Some(&templates_sha256),
-    });
-    if let Some(deed) = &deed {
-        check(&list.entries, deed).map_err(|e| e.in_file(&log))?;
-    }
-    form.file_kind().refuse_other(out)?;
+    let templates_sha256 = templates.sha256(merge.counts().letters.keys().copied());
+    let approval = match &verb.approved_by {
+        Some(by) => Some(people.approval(by, &templates_sha256, out)?),
+        None => None,
+    };
     // Leftovers of a killed run beside the file contain names of people.
     disk::sweep(folder_of(out))?;
-    merge.write(out, form)?;
-    if let Some(deed) = &deed {
-        disk::uninterrupted(|| {
-            let head = append(&log, deed)?.sha256;
-            verify::anchor(plan, &list.approved.approval().draft_sha256, &head)
-        })?;
+    match approval {
+        Some(approval) => disk::uninterrupted(|| {
+            merge.write(out, form)?;
+            approval.record()
+        })?,
+        None => merge.write(out, form)?,
     }
-    print_counts(verb, out, &merge, &list, &templates_sha256, ui)
+    print_counts(verb, out, merge.counts(), &people, &templates_sha256, ui)
+}
+
+/// Checks the templates or shows letters to an invented person, where the call names no people.
+fn without_people(
+    templates: &LetterTemplates,
+    named: &[&'static str],
+    opt_out: &str,
+    draft: Option<&str>,
+    verb: &Letters,
+    ui: &mut Ui<'_>,
+) -> Result<Answer> {
+    if verb.check {
+        return print_findings(&templates.findings(named), verb.accept, ui);
+    }
+    if !verb.preview || verb.donor.is_some() {
+        return Err(Error::new(Kind::Usage, "letters-nothing-asked").hint("letters-ask"));
+    }
+    let mut shown = Vec::new();
+    for kind in templates.kinds() {
+        if let Some(text) = templates.preview(kind, opt_out, draft)? {
+            shown.push((kind, text));
+        }
+    }
+    print_previews(&shown, ui)
 }
 
 /// Writes the drafts of templates.
@@ -148,32 +133,6 @@ fn write_templates(folder: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = folder.display().to_string();
     ui.paragraph("letters-drafts", &[("n", files.len().into()), ("path", path.into())]);
     Ok(Answer::Yes)
-}
-
-/// Returns the template's kind for the goal of a list and the segment of a donor.
-fn kind_of(goal: Goal, segment: Option<LifeCycle>) -> LetterKind {
-    match (goal, segment) {
-        (Goal::Thank, Some(LifeCycle::New)) => LetterKind::Welcome,
-        (Goal::Thank, _) => LetterKind::Thank,
-        (Goal::SecondGift, _) | (Goal::All, Some(LifeCycle::New)) => LetterKind::SecondGift,
-        (Goal::Reactivate, _) | (Goal::All, Some(LifeCycle::Sybunt | LifeCycle::Lapsed)) => {
-            LetterKind::Reactivate
-        }
-        (Goal::Upgrade, _) | (Goal::All, Some(LifeCycle::Recurring)) => LetterKind::Upgrade,
-        (Goal::Monthly, _) => LetterKind::Monthly,
-        (Goal::LegacyInformation, _) => LetterKind::LegacyInformation,
-        (Goal::Renew | Goal::All, _) => LetterKind::Renew,
-    }
-}
-
-fn row(row: &obole::campaign::MailingRow) -> MailingRow {
-    MailingRow {
-        donor_id: row.donor_id.clone(),
-        // No letter names a segment.
-        segment: String::new(),
-        ask: row.ask,
-        higher_asks: row.higher_asks.clone(),
-    }
 }
 
 /// Returns amounts in words: `30 €, 45 € ou 60 €`.
@@ -191,14 +150,14 @@ fn in_currency(amount: Cents, currency: Currency, words: &Words) -> String {
 }
 
 /// Returns day and amount of the last gift of a donor, in words.
-fn last_gift(ledger: &Ledger, id: &str, currency: Currency, words: &Words) -> Option<[String; 2]> {
-    let donor = ledger.donors().id.find_sorted(id)?;
-    let (_, last) = ledger.days()?;
-    let view = ledger.until(AsOf::new(last.plus_days(1)));
+fn last_gift(people: &Recipients, id: &str, words: &Words) -> Option<[String; 2]> {
+    let donor = people.ledger.donors().id.find_sorted(id)?;
+    let (_, last) = people.ledger.days()?;
+    let view = people.ledger.until(AsOf::new(last.plus_days(1)));
     let gifts = view.donor(donor);
     let at = (0..gifts.len()).rev().find(|row| gifts.is_counted(*row))?;
     let (day, amount) = (gifts.days().get(at)?, gifts.cents().get(at)?);
-    Some([words.day(*day), in_currency(*amount, currency, words)])
+    Some([words.day(*day), in_currency(*amount, people.currency, words)])
 }
 
 /// Returns the form of a file by its ending.
@@ -288,36 +247,36 @@ fn print_previews(shown: &[(LetterKind, String)], ui: &mut Ui<'_>) -> Result<Ans
 fn print_counts(
     verb: &Letters,
     out: &Path,
-    merge: &LetterMerge<'_>,
-    list: &ClearedList,
+    counts: &LetterCounts,
+    people: &Recipients,
     templates_sha256: &str,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
-    let counts = merge.counts();
     let letters: usize = counts.letters.values().sum();
     if ui.json() {
         let kinds: BTreeMap<&str, usize> = counts.letters.iter().map(|(kind, n)| (kind.name(), *n)).collect();
         ui.data_json(&json!({
             "out": out.display().to_string(),
-            "channel": list.channel.name(),
+            "channel": people.channel.name(),
             "letters": letters,
             "by_template": kinds,
             "without_address": counts.without_address,
             "in_household": counts.in_household,
-            "taken_off": list.gone,
-            "held_back": list.held_back,
+            "taken_off": people.gone,
+            "held_back": people.held_back,
+            "without_letter": people.without_letter,
             "is_draft": verb.approved_by.is_none(),
             "templates_sha256": templates_sha256,
         }))?;
     }
-    let by = ui.words().get(&format!("channel-{}", list.channel.name()));
-    let path = list.today.display().to_string();
+    let by = ui.words().get(&format!("channel-{}", people.channel.name()));
+    let path = people.today.display().to_string();
     ui.print("export-checked", &[("channel", by.into()), ("path", path.into())]);
-    if list.gone > 0 {
-        ui.print("export-gone", &[("n", list.gone.into())]);
+    if people.gone > 0 {
+        ui.print("export-gone", &[("n", people.gone.into())]);
     }
-    if list.held_back > 0 {
-        ui.paragraph("export-held-back", &[("n", list.held_back.into())]);
+    if people.held_back > 0 {
+        ui.paragraph("export-held-back", &[("n", people.held_back.into())]);
     }
     if counts.without_address > 0 {
         ui.print("export-left-out-address", &[("n", counts.without_address.into())]);
@@ -328,6 +287,9 @@ fn print_counts(
     }
     let path = out.display().to_string();
     ui.print("letters-done", &[("n", letters.into()), ("path", path.into())]);
+    if people.without_letter > 0 {
+        ui.paragraph("letters-by-person", &[("n", people.without_letter.into())]);
+    }
     match &verb.approved_by {
         Some(by) => ui.paragraph("letters-approved", &[("by", by.clone().into())]),
         None => ui.paragraph("letters-are-drafts", &[]),
@@ -340,23 +302,6 @@ mod tests {
     use obole_report::Lang;
 
     use super::*;
-
-    #[test]
-    fn each_goal_has_a_template_and_a_list_for_all_has_those_of_the_segments() {
-        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::New)), LetterKind::Welcome);
-        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::Loyal)), LetterKind::Thank);
-        for (segment, kind) in [
-            (Some(LifeCycle::New), LetterKind::SecondGift),
-            (Some(LifeCycle::AtRisk), LetterKind::Renew),
-            (Some(LifeCycle::Lybunt), LetterKind::Renew),
-            (Some(LifeCycle::Lapsed), LetterKind::Reactivate),
-            (None, LetterKind::Renew),
-        ] {
-            assert_eq!(kind_of(Goal::All, segment), kind, "{segment:?}");
-            assert_eq!(kind_of(Goal::Monthly, segment), LetterKind::Monthly);
-        }
-        assert!(Goal::ALL.into_iter().all(|goal| !kind_of(goal, None).is_service()));
-    }
 
     #[test]
     fn asks_are_said_in_the_language_of_the_letter() {

@@ -185,11 +185,12 @@ impl<'a> LetterMerge<'a> {
         findings(&checked, &self.syntax, &lacking)
     }
 
-    /// Returns the letter to a donor as text, or the first one; `None` if there is no such letter.
+    /// Returns the letter to a donor as text, or the first one, with its kind; `None` if there is no such
+    /// letter.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the template fails.
-    pub fn preview(&self, donor_id: Option<&str>) -> Result<Option<String>> {
+    pub fn preview(&self, donor_id: Option<&str>) -> Result<Option<(LetterKind, String)>> {
         let is_meant = |(letter, _): &&(Letter<'_>, LetterChoice)| {
             donor_id.is_none_or(|id| letter.line.donor_id == id || letter.others.contains(&id))
         };
@@ -199,7 +200,8 @@ impl<'a> LetterMerge<'a> {
             ContactChannel::Email => letter.person.email.clone(),
             _ => lines_of(letter).join("\n"),
         };
-        Ok(Some(preview(&composed, self.settings.draft, &address, self.templates.lang())))
+        let text = preview(&composed, self.settings.draft, &address, self.templates.lang());
+        Ok(Some((choice.kind, text)))
     }
 
     /// Writes the letters to a file that only its owner may read, whole or not at all.

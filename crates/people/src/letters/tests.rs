@@ -280,7 +280,7 @@ fn personal_history_is_in_a_letter_only_if_it_is_named() {
         LetterSettings { named: &["last_gift_day", "last_gift_amount"], ..settings(ContactChannel::Email) };
     let merge = LetterMerge::new(&templates, &rows, &book, named);
     assert_eq!(seen(&merge.findings()), []);
-    assert!(merge.preview(None).unwrap().unwrap().contains("\n1er mai 50 €\n"));
+    assert!(merge.preview(None).unwrap().unwrap().1.contains("\n1er mai 50 €\n"));
 }
 
 #[test]
@@ -364,7 +364,7 @@ fn what_nobody_approved_is_marked_and_no_other_file_is_replaced() {
     assert_eq!(parts["word/document.xml"].matches("BROUILLON – Les Amis").count(), 3);
     let table = String::from_utf8(written(&mail, "a.csv", LetterForm::Csv)).unwrap();
     assert_eq!(table.matches(",BROUILLON – Bonjour,").count(), 3);
-    assert!(post.preview(None).unwrap().unwrap().starts_with("BROUILLON\n\n"));
+    assert!(post.preview(None).unwrap().unwrap().1.starts_with("BROUILLON\n\n"));
 
     let folder = tempfile::tempdir().unwrap();
     let refused = |merge: &LetterMerge<'_>, name: &str, bytes: &[u8], form| {

@@ -596,6 +596,7 @@ letters-done = { $n } { $n_count ->
     [one] letter
    *[other] letters
 } in { $path }. Delete this file when the letters are out.
+letters-by-person = Failed debits without a letter, for a person to handle: { $n }. See obole remind.
 letters-are-drafts = Each letter is marked as a draft. When somebody has read them, write them again with --approved-by NAME.
 letters-approved = Approved by { $by }; the log of the plan records it with the hash of the templates.
 

@@ -569,6 +569,7 @@ letters-done = { $n } { $n_count ->
     [one] lettre
    *[other] lettres
 } dans { $path }. Supprimez ce fichier une fois les lettres parties.
+letters-by-person = Prélèvements échoués sans lettre, à traiter par une personne : { $n }. Voir obole remind.
 letters-are-drafts = Chaque lettre porte la mention « brouillon ». Quand une personne les a relues, écrivez-les à nouveau avec --approved-by NOM.
 letters-approved = Lettres approuvées par { $by } ; le journal du plan le consigne avec l’empreinte des modèles.
 

@@ -1,0 +1,289 @@
+//! The people of letters: those of a signed plan, or monthly donors whose debit failed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use obole::campaign::log::{Act, Deed, append, check};
+use obole::campaign::{Approved, Goal, Plan, plan_inputs, refuse_misread, refuse_other_vault};
+use obole::recurring::{Cause, reminders};
+use obole::segments::LifeCycle;
+use obole::store::{load_ledger, load_receipt};
+use obole::{Error, Kind, Result};
+use obole_ledger::{ContactChannel, Currency, Ledger, disk, message};
+use obole_people::{LetterKind, MailingRow, PeopleBook};
+use serde_json::json;
+
+use super::super::cleared_list::{ClearedList, ClearingCall, may_have_refused};
+use super::super::verify;
+use crate::args::Letters;
+use crate::clock;
+use crate::notices;
+use crate::passphrase;
+use crate::ui::Ui;
+
+/// People who get a letter, with the kind of each.
+pub struct Recipients {
+    pub rows: Vec<MailingRow>,
+    pub kinds: BTreeMap<String, LetterKind>,
+    pub channel: ContactChannel,
+    pub currency: Currency,
+    pub ledger: Ledger,
+    /// Folder of the ledger.
+    pub today: PathBuf,
+    pub book: PeopleBook,
+    /// Number of people who refuse today.
+    pub gone: u64,
+    /// Number of people who may be somebody who refused.
+    pub held_back: usize,
+    /// Number of failed debits that a person handles without a letter.
+    pub without_letter: usize,
+    /// The signed plan; none for failed debits.
+    signed: Option<Signed>,
+    _locks: Vec<disk::FolderLock>,
+}
+
+struct Signed {
+    folder: PathBuf,
+    approved: Plan<Approved>,
+    entries: Vec<obole::campaign::log::Entry>,
+}
+
+impl Recipients {
+    /// Returns the people of a signed plan, as an export does.
+    ///
+    /// # Errors
+    /// As [`ClearedList::load`]; [`Kind::Usage`] without a vault, or for a channel without letters.
+    pub fn of_plan(plan: &Path, verb: &Letters, ui: &mut Ui<'_>) -> Result<Self> {
+        let call = ClearingCall {
+            plan,
+            people: verb.people.as_deref(),
+            passphrase: &verb.passphrase,
+            ledger: verb.ledger.as_deref(),
+            objections: &[],
+        };
+        let list = ClearedList::load(&call, ui)?;
+        if !matches!(list.channel, ContactChannel::Post | ContactChannel::Email) {
+            let what = message!("letters-by-other-channel", channel = list.channel.name());
+            return Err(Error::new(Kind::Usage, what).in_file(plan).hint("letters-channels"));
+        }
+        let book = list.book.ok_or_else(without_vault)?;
+        let goal = list.approved.settings().goal;
+        let kinds = list.rows.iter().map(|row| (row.donor_id.clone(), kind_of(goal, row.segment)));
+        Ok(Self {
+            kinds: kinds.collect(),
+            rows: list.rows.iter().map(row).collect(),
+            channel: list.channel,
+            currency: list.approved.currency(),
+            ledger: list.ledger,
+            today: list.today,
+            book,
+            gone: list.gone,
+            held_back: list.held_back,
+            without_letter: 0,
+            signed: Some(Signed { folder: plan.to_owned(), approved: list.approved, entries: list.entries }),
+            _locks: list.locks,
+        })
+    }
+
+    /// Returns monthly donors with a failed debit that a letter can follow. Who died gets none, and neither
+    /// does anybody who refuses the channel.
+    ///
+    /// # Errors
+    /// [`Kind::Refused`] for a ledger whose refusals are in doubt, or a vault of other data; [`Kind::Usage`]
+    /// without a vault.
+    pub fn of_failed_debits(folder: &Path, verb: &Letters, ui: &mut Ui<'_>) -> Result<Self> {
+        let channel = ContactChannel::parse(&verb.channel).unwrap_or(ContactChannel::Post);
+        let (ledger, receipt) = (load_ledger(folder)?, load_receipt(folder)?);
+        refuse_misread(&receipt).map_err(|e| e.in_file(folder))?;
+        if receipt.refusals_in_doubt() {
+            let error = Error::new(Kind::Refused, "refusals-unmatched").in_file(folder);
+            return Err(error.hint("look-at-identifiers"));
+        }
+        let vault_folder = verb.people.as_deref().ok_or_else(without_vault)?;
+        let book = passphrase::vault(vault_folder, &verb.passphrase, ui)?.load()?;
+        let inputs = plan_inputs(String::new(), &receipt);
+        if !refuse_other_vault(&inputs, book.identity()).map_err(|e| e.in_file(vault_folder))? {
+            ui.print("export-no-identity", &[]);
+        }
+        let as_of = notices::as_of(&ledger, None)?;
+        notices::warn_beyond(&ledger, as_of, ui);
+        let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
+        let doubtful = may_have_refused(&book, ledger.donors(), channel);
+        let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
+        let (mut gone, mut held_back, mut without_letter) = (0, 0, 0);
+        for reminder in reminders(whole, as_of) {
+            let donor = reminder.donor as usize;
+            let donor_id = ledger.donors().id.get(donor).to_string();
+            let objects = book.whole(&donor_id).is_some_and(|person| person.objection(channel).is_some());
+            let Some(kind) = kind_of_cause(reminder.cause) else {
+                without_letter += 1;
+                continue;
+            };
+            if objects || ledger.donors().refuses(donor, channel) {
+                gone += 1;
+            } else if doubtful.contains(&donor_id) {
+                held_back += 1;
+            } else {
+                kinds.insert(donor_id.clone(), kind);
+                let (ask, higher_asks) = (None, Vec::new());
+                rows.push(MailingRow { donor_id, segment: String::new(), ask, higher_asks });
+            }
+        }
+        let currency = ledger.currencies().first().map_or(Currency::EUR, |(currency, _)| *currency);
+        Ok(Self {
+            rows,
+            kinds,
+            channel,
+            currency,
+            ledger,
+            today: folder.to_owned(),
+            book,
+            gone,
+            held_back,
+            without_letter,
+            signed: None,
+            _locks: Vec::new(),
+        })
+    }
+
+    /// Prepares the record of an approval: in the log of the plan, or in a file beside the letters.
+    ///
+    /// # Errors
+    /// As [`check`]; as [`disk::FileKind::refuse_other`].
+    pub fn approval<'a>(
+        &'a self,
+        by: &'a str,
+        templates_sha256: &'a str,
+        out: &Path,
+    ) -> Result<Approval<'a>> {
+        let beside = PathBuf::from(format!("{}.approval.json", out.display()));
+        let approval = Approval {
+            people: self,
+            by,
+            templates_sha256,
+            time: clock::now(),
+            plan_sha256: self.plan_sha256()?,
+            beside,
+        };
+        match &self.signed {
+            Some(signed) => {
+                check(&signed.entries, &approval.deed()).map_err(|e| e.in_file(&signed.folder))?
+            }
+            None => disk::FileKind::json(&RECORD).refuse_other(&approval.beside)?,
+        }
+        Ok(approval)
+    }
+
+    fn plan_sha256(&self) -> Result<String> {
+        self.signed.as_ref().map_or(Ok(String::new()), |signed| signed.approved.sha256())
+    }
+}
+
+/// Keys of the file beside letters that somebody approved.
+const RECORD: [&str; 3] = ["by", "templates_sha256", "time"];
+
+/// An approval of letters, before it is recorded.
+pub struct Approval<'a> {
+    people: &'a Recipients,
+    by: &'a str,
+    templates_sha256: &'a str,
+    time: String,
+    plan_sha256: String,
+    beside: PathBuf,
+}
+
+impl Approval<'_> {
+    fn deed(&self) -> Deed<'_> {
+        Deed {
+            time: &self.time,
+            who: self.by,
+            what: Act::LettersApproved,
+            plan_sha256: &self.plan_sha256,
+            file_sha256: Some(self.templates_sha256),
+        }
+    }
+
+    /// Records the approval.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn record(&self) -> Result<()> {
+        let Some(signed) = &self.people.signed else {
+            let [by, templates, time] = RECORD;
+            let record = json!({ by: self.by, templates: self.templates_sha256, time: self.time });
+            return disk::write_private_json(&self.beside, &record);
+        };
+        let head = append(&signed.folder.join("log.jsonl"), &self.deed())?.sha256;
+        verify::anchor(&signed.folder, &signed.approved.approval().draft_sha256, &head)
+    }
+}
+
+fn without_vault() -> Error {
+    Error::new(Kind::Usage, "letters-without-people").hint("name-vault")
+}
+
+/// Returns the kind of the letter about a failed debit; none where a person calls or writes, or nobody does.
+const fn kind_of_cause(cause: Cause) -> Option<LetterKind> {
+    match cause {
+        Cause::Funds | Cause::Unspecified => Some(LetterKind::DebitFunds),
+        Cause::Account => Some(LetterKind::DebitAccount),
+        Cause::Mandate => Some(LetterKind::DebitMandate),
+        Cause::CardExpired | Cause::CardDeclined => Some(LetterKind::DebitCard),
+        Cause::Deceased | Cause::Refund | Cause::Refused | Cause::Technical | Cause::Unknown => None,
+    }
+}
+
+/// Returns the template's kind for the goal of a list and the segment of a donor.
+fn kind_of(goal: Goal, segment: Option<LifeCycle>) -> LetterKind {
+    match (goal, segment) {
+        (Goal::Thank, Some(LifeCycle::New)) => LetterKind::Welcome,
+        (Goal::Thank, _) => LetterKind::Thank,
+        (Goal::SecondGift, _) | (Goal::All, Some(LifeCycle::New)) => LetterKind::SecondGift,
+        (Goal::Reactivate, _) | (Goal::All, Some(LifeCycle::Sybunt | LifeCycle::Lapsed)) => {
+            LetterKind::Reactivate
+        }
+        (Goal::Upgrade, _) | (Goal::All, Some(LifeCycle::Recurring)) => LetterKind::Upgrade,
+        (Goal::Monthly, _) => LetterKind::Monthly,
+        (Goal::LegacyInformation, _) => LetterKind::LegacyInformation,
+        (Goal::Renew | Goal::All, _) => LetterKind::Renew,
+    }
+}
+
+fn row(row: &obole::campaign::MailingRow) -> MailingRow {
+    MailingRow {
+        donor_id: row.donor_id.clone(),
+        // No letter names a segment.
+        segment: String::new(),
+        ask: row.ask,
+        higher_asks: row.higher_asks.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_goal_has_a_template_and_a_list_for_all_has_those_of_the_segments() {
+        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::New)), LetterKind::Welcome);
+        assert_eq!(kind_of(Goal::Thank, Some(LifeCycle::Loyal)), LetterKind::Thank);
+        for (segment, kind) in [
+            (Some(LifeCycle::New), LetterKind::SecondGift),
+            (Some(LifeCycle::AtRisk), LetterKind::Renew),
+            (Some(LifeCycle::Lybunt), LetterKind::Renew),
+            (Some(LifeCycle::Lapsed), LetterKind::Reactivate),
+            (None, LetterKind::Renew),
+        ] {
+            assert_eq!(kind_of(Goal::All, segment), kind, "{segment:?}");
+            assert_eq!(kind_of(Goal::Monthly, segment), LetterKind::Monthly);
+        }
+        assert!(Goal::ALL.into_iter().all(|goal| !kind_of(goal, None).is_service()));
+    }
+
+    #[test]
+    fn no_letter_follows_a_death_or_a_wish_to_stop() {
+        let without = Cause::ALL.into_iter().filter(|cause| kind_of_cause(*cause).is_none());
+        let wanted = [Cause::Deceased, Cause::Refund, Cause::Refused, Cause::Technical, Cause::Unknown];
+        assert_eq!(without.collect::<Vec<_>>(), wanted);
+    }
+}
