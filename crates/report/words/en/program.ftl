@@ -591,7 +591,7 @@ letters-tax-75 = If you pay tax in France, a gift entitles you to a reduction of
 letters-warning = to decide:
 letters-fault = fault:
 letters-no-fault = The templates have no fault that stops their letters.
-letters-drafts = { $n } files are in { $path }. They are drafts: make the words yours and fill letters.toml, then check them with obole letters --check --templates { $path }.
+letters-drafts = Files written to { $path }: { $n }. They are drafts: make the words yours and fill letters.toml, then check them with obole letters --check --templates { $path }.
 letters-done = { $n } { $n_count ->
     [one] letter
    *[other] letters

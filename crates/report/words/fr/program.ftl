@@ -564,7 +564,7 @@ letters-tax-75 = Si vous êtes imposable en France, un don ouvre droit à une r�
 letters-warning = à décider :
 letters-fault = défaut :
 letters-no-fault = Les modèles n’ont pas de défaut qui arrête leurs lettres.
-letters-drafts = { $n } fichiers sont dans { $path }. Ce sont des brouillons : faites-en vos propres mots et remplissez letters.toml, puis vérifiez-les avec obole letters --check --templates { $path }.
+letters-drafts = Fichiers écrits dans { $path } : { $n }. Ce sont des brouillons : faites-en vos propres mots et remplissez letters.toml, puis vérifiez-les avec obole letters --check --templates { $path }.
 letters-done = { $n } { $n_count ->
     [one] lettre
    *[other] lettres
