@@ -93,9 +93,14 @@ fn only_a_signed_list_has_letters_and_nobody_who_was_held_out_gets_one() {
     desk.letters(2, &["--out", "l.pdf"]);
 
     let log = desk.read("out/campaign/log.jsonl");
-    assert!(!log.contains("letters_approved"));
+    assert!(!log.contains("letters_approved") && !desk.path("out/contacts.csv").exists());
     desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
     assert!(!desk.read("l.html").contains("BROUILLON"));
+    // Both arms are in the log of contacts, once.
+    let logged = |desk: &Desk| desk.read("out/contacts.csv").lines().count();
+    assert_eq!(logged(&desk), arms.len() + 1);
+    desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    assert_eq!(logged(&desk), arms.len() + 1);
     let last = desk.read("out/campaign/log.jsonl").lines().last().unwrap().to_owned();
     assert!(last.contains("\"who\":\"Alix\",\"what\":\"letters_approved\""), "{last}");
     desk.ends(0, &["review", "out/campaign", "--verify"]);

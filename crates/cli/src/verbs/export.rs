@@ -138,7 +138,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Locks the folder of the log of contacts, unless it is the folder of the plan, which is locked already.
-fn lock_contacts(folders: &RunFolders, plan: &Path) -> Result<Option<disk::FolderLock>> {
+pub(super) fn lock_contacts(folders: &RunFolders, plan: &Path) -> Result<Option<disk::FolderLock>> {
     let real = |folder: &Path| std::fs::canonicalize(folder).ok();
     let is_plan = folders.run.as_os_str() != "" && real(&folders.run) == real(plan);
     if is_plan { Ok(None) } else { folders.lock_contacts().map(Some) }

@@ -91,6 +91,7 @@ pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::sweep(folder_of(out))?;
     match approval {
         Some(approval) => disk::uninterrupted(|| {
+            approval.record_contacts()?;
             merge.write(out, form)?;
             approval.record()
         })?,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::{Act, Deed, append, check};
 use obole::campaign::{Approved, Goal, Plan, plan_inputs, refuse_misread, refuse_other_vault};
 use obole::recurring::{Cause, reminders};
@@ -14,11 +15,13 @@ use obole_people::{LetterKind, MailingRow, PeopleBook};
 use serde_json::json;
 
 use super::super::cleared_list::{ClearedList, ClearingCall, may_have_refused};
+use super::super::export::lock_contacts;
 use super::super::verify;
 use crate::args::Letters;
 use crate::clock;
 use crate::notices;
 use crate::passphrase;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// People who get a letter, with the kind of each.
@@ -157,14 +160,9 @@ impl Recipients {
         out: &Path,
     ) -> Result<Approval<'a>> {
         let beside = PathBuf::from(format!("{}.approval.json", out.display()));
-        let approval = Approval {
-            people: self,
-            by,
-            templates_sha256,
-            time: clock::now(),
-            plan_sha256: self.plan_sha256()?,
-            beside,
-        };
+        let contacts = self.signed.as_ref().map(|signed| Contacts::of(signed, &self.today)).transpose()?;
+        let (time, plan_sha256) = (clock::now(), self.plan_sha256()?);
+        let approval = Approval { people: self, by, templates_sha256, time, plan_sha256, beside, contacts };
         match &self.signed {
             Some(signed) => {
                 check(&signed.entries, &approval.deed()).map_err(|e| e.in_file(&signed.folder))?
@@ -190,9 +188,42 @@ pub struct Approval<'a> {
     time: String,
     plan_sha256: String,
     beside: PathBuf,
+    /// None for failed debits, which are no appeal.
+    contacts: Option<Contacts>,
+}
+
+/// The log of contacts with those of a plan added, and its lock.
+struct Contacts {
+    log: ContactLog,
+    path: PathBuf,
+    is_changed: bool,
+    _lock: Option<disk::FolderLock>,
+}
+
+impl Contacts {
+    fn of(signed: &Signed, ledger: &Path) -> Result<Self> {
+        let folders = RunFolders::of(ledger);
+        let lock = lock_contacts(&folders, &signed.folder)?;
+        let path = folders.contacts();
+        let mut log = ContactLog::load_own(&path)?;
+        let is_changed = log.add(&signed.approved, clock::today()) > 0;
+        Ok(Self { log, path, is_changed, _lock: lock })
+    }
 }
 
 impl Approval<'_> {
+    /// Adds the contacts of the plan to their log, before the letters are written: a run that is killed leaves
+    /// contacts without letters, never letters without contacts.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn record_contacts(&self) -> Result<()> {
+        match &self.contacts {
+            Some(contacts) if contacts.is_changed => contacts.log.save(&contacts.path),
+            _ => Ok(()),
+        }
+    }
+
     fn deed(&self) -> Deed<'_> {
         Deed {
             time: &self.time,
