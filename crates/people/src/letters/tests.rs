@@ -144,10 +144,8 @@ fn drafts_hold_with_any_field_missing_and_are_merged_by_a_filled_folder() {
         let settings = LetterSettings { choice: &choice, ..settings(ContactChannel::Email) };
         let merge = LetterMerge::new(&templates, &rows, &book, settings);
         assert_eq!(seen(&merge.findings()), [], "{kind:?}");
-        assert_eq!(
-            written(&merge, "a.csv", LetterForm::Csv).iter().filter(|b| **b == b'@').count() > 2,
-            true
-        );
+        let table = written(&merge, "a.csv", LetterForm::Csv);
+        assert!(table.iter().filter(|byte| **byte == b'@').count() > 2, "{kind:?}");
     }
 }
 
@@ -433,5 +431,4 @@ fn many_letters_take_seconds() {
     merge.write(&path, LetterForm::Html).unwrap();
     let took = start.elapsed();
     assert!(took.as_secs() < 20, "{took:?}");
-    println!("100,000 letters: {took:?}, {} bytes", std::fs::metadata(&path).unwrap().len());
 }
