@@ -4,6 +4,7 @@ mod appeals;
 mod gather;
 mod text;
 
+use obole::campaign::Goal;
 use obole::campaign::effect::{
     ArmResult, Assignment, Difference, EffectFile, MeasuredCampaign, MoneyEffect, Pooled, TrialEffect,
     TrialSettings, Uplift, Window, pool,
@@ -25,6 +26,8 @@ struct Measured {
     name: String,
     plan_sha256: Option<String>,
     channel: Option<String>,
+    /// Goal of the plan, whose event counts as an answer.
+    goal: Option<Goal>,
     window: Option<Window>,
     currency: Option<Currency>,
     missing_contacted: u64,
@@ -107,6 +110,7 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
         name: one.name,
         plan_sha256: one.plan_sha256,
         channel: one.channel,
+        goal: one.goal,
         window: one.window,
         currency: one.currency,
         missing_contacted: one.missing_contacted,

@@ -93,7 +93,8 @@ fn areas(donors: &DonorTable, rows: &[u32], rules: &GroupRules) -> Vec<Option<St
     found
 }
 
-/// Returns the area of a donor by the default rules: the department, or [`ABROAD`]; `None` without a postcode.
+/// Returns the area of a donor by the default rules: the department, or [`ABROAD`]; `None` without a
+/// postcode.
 pub(crate) fn area_of(donors: &DonorTable, donor: usize) -> Option<String> {
     area(donors, donor, &GroupRules::default())
 }

@@ -1,12 +1,12 @@
 //! Choice of a channel for each donor: a multiple-choice knapsack.
 //!
-//! A contact of donor i by channel j is worth kⱼ·wᵢ − cⱼ: wᵢ is likelihood times amount, kⱼ the part of it that
-//! a contact on the channel brings, cⱼ its cost. Each donor has at most one contact. The budget, the capacity of
-//! a channel and the quotas and floors of groups limit the whole list.
+//! A contact of donor i by channel j is worth kⱼ·wᵢ − cⱼ: wᵢ is likelihood times amount, kⱼ the part of it
+//! that a contact on the channel brings, cⱼ its cost. Each donor has at most one contact. The budget, the
+//! capacity of a channel and the quotas and floors of groups limit the whole list.
 //!
-//! The Lagrangian dual has one price for each limit, and at given prices each donor chooses alone
-//! (Martello and Toth 1990, *Knapsack Problems*, §6; Kellerer, Pferschy and Pisinger 2004, §11). Its minimum is
-//! an upper bound. A list is made from the prices and then improved by a search over the choices whose loss
+//! The Lagrangian dual has one price for each limit, and at given prices each donor chooses alone (Martello
+//! and Toth 1990, *Knapsack Problems*, §6; Kellerer, Pferschy and Pisinger 2004, §11). Its minimum is an
+//! upper bound. A list is made from the prices and then improved by a search over the choices whose loss
 //! against the bound is smaller than the gap: it is the best list if that search ends.
 
 mod dual;

@@ -9,8 +9,8 @@ use crate::labels::Giving;
 use crate::segments::LifeCycle;
 use crate::{Error, Kind, Result};
 
-/// Segments, campaigns, areas and amounts of the donors on a list. Without an entry, a filter admits everybody;
-/// with several, a donor needs one of them. They are saved in the plan and are part of its hash.
+/// Segments, campaigns, areas and amounts of the donors on a list. Without an entry, a filter admits
+/// everybody; with several, a donor needs one of them. They are saved in the plan and are part of its hash.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanFilters {
@@ -61,7 +61,7 @@ impl PlanFilters {
         if unknown.is_empty() {
             return Ok(FiltersOn { filters: self, codes });
         }
-        let message = message!("campaigns-unknown", names = unknown.join(", "), n = unknown.len());
+        let message = message!("campaigns-unknown", names = unknown.join(", "));
         Err(Error::new(Kind::Usage, message).hint("campaigns-in-kpi"))
     }
 }

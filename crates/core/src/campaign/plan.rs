@@ -77,7 +77,7 @@ pub enum Exclusion {
     HeldOutRecently,
     /// Has no address or number for the channel.
     NoAddress,
-    /// What a contact is expected to bring does not exceed its cost.
+    /// A contact is expected to bring no more than it costs.
     NotWorthTheCost,
     /// On the list of another channel of the campaign.
     OtherChannel,

@@ -1,10 +1,10 @@
 //! The list with the highest expected value within its limits.
 //!
-//! A contact of donor i on channel j is worth kⱼ·pᵢ·aᵢ − cⱼ: p·a is what the donor is likely to give, k the part
-//! of it that a contact brings ([`PlanSettings::response`]), c the cost (the rule of the KDD Cup 1998, with the
-//! factor of fatigue). With one channel and no limits of segments, the best n contacts are the donors with the
-//! n highest p·a: exchanging any of them cannot raise the sum. With several channels or such limits the choice
-//! is a knapsack (`allocate`).
+//! A contact of donor i on channel j is worth kⱼ·pᵢ·aᵢ − cⱼ: p·a is what the donor is likely to give, k the
+//! part of it that a contact brings ([`PlanSettings::response`]), c the cost (the rule of the KDD Cup 1998,
+//! with the factor of fatigue). With one channel and no limits of segments, the best n contacts are the
+//! donors with the n highest p·a: exchanging any of them cannot raise the sum. With several channels or such
+//! limits the choice is a knapsack (`allocate`).
 
 mod chosen;
 mod explore;
@@ -87,9 +87,9 @@ pub fn propose(
     propose_list(view, candidates, segments, &request)
 }
 
-/// Proposes the list that maximises the sum of k·p·a − c over contacted donors, within the limits. Only donors
-/// who are eligible for the [`Goal`], pass the filters, and neither gave nor were contacted within the quiet
-/// period can be on it.
+/// Proposes the list that maximises the sum of k·p·a − c over contacted donors, within the limits. Only
+/// donors who are eligible for the [`Goal`], pass the filters, and neither gave nor were contacted within the
+/// quiet period can be on it.
 ///
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
@@ -100,8 +100,8 @@ pub fn propose(
 /// contacted donors.
 ///
 /// # Errors
-/// [`Kind::Usage`] for settings or filters that make no sense; [`Kind::Refused`] when scores are out of range,
-/// or scores, segments and view have different as-of days.
+/// [`Kind::Usage`] for settings or filters that make no sense; [`Kind::Refused`] when scores are out of
+/// range, or scores, segments and view have different as-of days.
 pub fn propose_list(
     view: &LedgerView<'_>,
     candidates: &Candidates,

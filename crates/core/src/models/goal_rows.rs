@@ -89,7 +89,13 @@ pub(crate) fn goal_rows(ledger: &Ledger, table: &FeatureTable, months: u32) -> B
     found
 }
 
-fn happened(task: Task, giving: &Giving, payments: &DonorView<'_>, outcome: &OutcomeView<'_>) -> bool {
+/// Returns whether the event of a goal happened to a donor within an outcome.
+pub(crate) fn happened(
+    task: Task,
+    giving: &Giving,
+    payments: &DonorView<'_>,
+    outcome: &OutcomeView<'_>,
+) -> bool {
     let mut counted = (0..payments.len()).filter(|row| payments.is_counted(*row));
     let is_instalment = |row: usize| payments.recurring().get(row) == Some(&true);
     match task {

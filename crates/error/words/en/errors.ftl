@@ -640,6 +640,7 @@ not-an-effect = not a measured effect of Obole, or damaged
 not-read = not read: { $name }: { $why }
 not-text = the file is not text
 nothing-approved = nothing was approved; the draft is as it was
+nothing-proposed = no list was proposed
 nothing-tested = nothing was tested
 nothing-to-learn-from = there is no donor to learn from
 number-donors-or-vault = give the donors numbers, or import with a vault

@@ -640,6 +640,7 @@ not-an-effect = pas un effet mesuré par Obole, ou fichier abîmé
 not-read = non lu : { $name } : { $why }
 not-text = le fichier n’est pas du texte
 nothing-approved = rien n’a été approuvé ; le brouillon est resté tel quel
+nothing-proposed = aucune liste n’a été proposée
 nothing-tested = rien n’a été testé
 nothing-to-learn-from = il n’y a aucun donateur pour l’apprentissage
 number-donors-or-vault = donnez des numéros aux donateurs, ou importez avec un coffre

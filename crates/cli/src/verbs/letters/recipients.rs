@@ -212,8 +212,8 @@ impl Contacts {
 }
 
 impl Approval<'_> {
-    /// Adds the contacts of the plan to their log, before the letters are written: a run that is killed leaves
-    /// contacts without letters, never letters without contacts.
+    /// Adds the contacts of the plan to their log, before the letters are written: a run that is killed
+    /// leaves contacts without letters, never letters without contacts.
     ///
     /// # Errors
     /// When the disk fails.

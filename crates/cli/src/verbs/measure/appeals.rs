@@ -102,6 +102,7 @@ fn people(appeal: &Appeal<'_>, ledger: &Ledger, weeks: u32) -> Result<CampaignPe
         name: appeal.name.to_owned(),
         plan_sha256: None,
         channel: Some(appeal.channel.map_or(OTHER, ContactChannel::name).to_owned()),
+        goal: None,
         window: Some(found.window),
         currency: Some(ledger.giving().currency),
         missing_contacted: found.missing_contacted,

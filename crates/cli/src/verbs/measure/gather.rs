@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use obole::campaign::effect::{Assignment, Person, TrialColumns, Window, WindowWanted, observe};
 use obole::campaign::log::{confirm, read};
-use obole::campaign::{Approved, Plan, PlanFile, refuse_other_ledger};
+use obole::campaign::{Approved, Goal, Plan, PlanFile, refuse_other_ledger};
 use obole::store::{StoredLedger, Table};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Cents, Currency, message};
@@ -20,6 +20,8 @@ pub struct CampaignPeople {
     pub name: String,
     pub plan_sha256: Option<String>,
     pub channel: Option<String>,
+    /// Goal of the plan; `None` for a table and a file of contacts.
+    pub goal: Option<Goal>,
     pub window: Option<Window>,
     pub currency: Option<Currency>,
     pub missing_contacted: u64,
@@ -52,6 +54,7 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Campaign
         name: path.display().to_string(),
         plan_sha256: None,
         channel: None,
+        goal: None,
         window: None,
         currency: None,
         missing_contacted: 0,
@@ -153,6 +156,7 @@ fn of_plan_folder(
         name: folder.display().to_string(),
         plan_sha256: Some(plan.sha256()?),
         channel: Some(plan.settings().channel().name().to_owned()),
+        goal: Some(plan.settings().goal),
         window: Some(found.window),
         currency: Some(plan.currency()),
         missing_contacted: found.missing_contacted,

@@ -33,6 +33,14 @@ pub fn answer(
     page.lines.finish()
 }
 
+/// Returns the key of a text that says something else where the answer is a regular gift.
+fn of_event(key: &str, one: &Measured) -> String {
+    match one.goal.filter(|goal| goal.is_regular()) {
+        Some(goal) => format!("{key}-{}", goal.name()),
+        None => key.to_owned(),
+    }
+}
+
 impl Page<'_> {
     fn say(&mut self, key: &str, values: &[(&str, Arg)]) {
         self.lines.say(key, values);
@@ -106,7 +114,7 @@ impl Page<'_> {
         let mut rows = vec![
             head,
             row("measure-people", &|arm| words.whole(arm.people)),
-            row("measure-givers", &|arm| words.whole(arm.givers)),
+            row(&of_event("measure-givers", one), &|arm| words.whole(arm.givers)),
             row("measure-rate", &|arm| arm.response_rate.map_or_else(dash, |rate| words.percent(rate, 2))),
         ];
         if one.contacted.income.is_some() {

@@ -1,8 +1,8 @@
 //! The dual of the problem: a price for each limit, and the upper bound that the prices give.
 //!
-//! At given prices a donor's best channel depends only on the worth, the channels that are open and the group.
-//! Donors are sorted by worth within each such class, so the bound is computed from a few positions and sums,
-//! however many donors there are.
+//! At given prices a donor's best channel depends only on the worth, the channels that are open and the
+//! group. Donors are sorted by worth within each such class, so the bound is computed from a few positions
+//! and sums, however many donors there are.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Search for a better list among the choices that could still lead to one.
 //!
 //! The value of a list is the bound less the losses of its choices against the best choice at the prices (and
-//! less what it leaves of a limit, times its price). A choice whose loss alone exceeds the gap between bound and
-//! list is in no better list, so few donors remain to be searched.
+//! less what it leaves of a limit, times its price). A choice whose loss alone exceeds the gap between bound
+//! and list is in no better list, so few donors remain to be searched.
 
 use super::dual::Prices;
 use super::{Problem, Used};

@@ -7,8 +7,8 @@ use obole_ledger::{Cents, ContactChannel, Day, Ledger, message};
 
 use super::observe::{in_window, window_from};
 use super::{Assignment, Observed, WindowStart};
-use crate::campaign::Arm;
 use crate::campaign::contacts::ContactLog;
+use crate::campaign::{Arm, Goal};
 use crate::{Error, Kind, Result};
 
 /// Maximum number of rows that a message names.
@@ -92,7 +92,7 @@ pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
 pub fn observe_appeal(appeal: &Appeal<'_>, ledger: &Ledger, weeks: u32) -> Result<Observed> {
     let window = window_from(appeal.first, WindowStart::Recorded, weeks, ledger)?;
     let people = appeal.people.iter().map(|(id, arm)| (*id, *arm, None));
-    let mut found = in_window(people, ledger, window);
+    let mut found = in_window(people, ledger, window, Goal::All);
     if appeal.count(Arm::HeldOut) > 0 {
         let is_drawn = !appeal.draft_sha256.is_empty();
         found.assignment = if is_drawn { Assignment::Drawn } else { Assignment::Declared };

@@ -62,9 +62,9 @@ impl EffectPerContact {
 }
 
 impl EffectPerContact {
-    /// Returns the part of the likely gifts of a list that its contacts bring, by the measured income: above 0
-    /// to 1. `None` where no amounts were measured or the interval of the income reaches 0, so that the measure
-    /// cannot say it.
+    /// Returns the part of the likely gifts of a list that its contacts bring, by the measured income: above
+    /// 0 to 1. `None` where no amounts were measured or the interval of the income reaches 0, so that the
+    /// measure cannot say it.
     pub fn response<S: State>(&self, plan: &Plan<S>) -> Option<f64> {
         let totals = plan.totals();
         let income = self.income.filter(|income| income.low > 0.0)?;

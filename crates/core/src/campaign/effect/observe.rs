@@ -1,11 +1,13 @@
 //! The people of an approved plan with what they gave in the window after it.
 
-use obole_ledger::{Cents, Day, Ledger, OutcomeView, Period, message};
+use obole_ledger::{AsOf, Cents, Day, Ledger, OutcomeView, Period, message};
 use serde::Serialize;
 
 use super::Person;
 use crate::campaign::log::{Act, Entry, exports_of};
-use crate::campaign::{Approved, Arm, Plan, hold_out};
+use crate::campaign::{Approved, Arm, Goal, Plan, hold_out};
+use crate::labels::Giving;
+use crate::models::happened;
 use crate::{Error, Kind, Result};
 
 /// Days in which gifts count.
@@ -104,7 +106,7 @@ pub fn observe(
     }
     let window = window(plan, entries, ledger, wanted)?;
     let rows = plan.rows().iter().map(|row| (row.donor_id.as_str(), row.arm, row.gift_likelihood));
-    let mut found = in_window(rows, ledger, window);
+    let mut found = in_window(rows, ledger, window, plan.settings().goal);
     found.erasures = entries.iter().filter(|entry| entry.what == Act::Erased).count() as u64;
     if plan.totals().held_out > 0 {
         found.assignment = match (hold_out::is_drawn(plan), found.erasures) {
@@ -116,13 +118,23 @@ pub fn observe(
     Ok(found)
 }
 
-/// Counts the gifts of people, given by identifier, arm and score, in a window.
+/// Counts the gifts of people, given by identifier, arm and score, in a window. Whoever answered is a giver;
+/// for a goal that is a regular gift, whoever began to give monthly or gave a larger instalment.
 pub(super) fn in_window<'a>(
     people: impl Iterator<Item = (&'a str, Arm, Option<f64>)>,
     ledger: &Ledger,
     window: Window,
+    goal: Goal,
 ) -> Observed {
     let gifts = ledger.outcomes_in(window.days);
+    let before = ledger.until(AsOf::new(window.days.start));
+    let answered = |donor: usize, income: Cents| match goal.task().filter(|_| goal.is_regular()) {
+        Some(task) => {
+            let giving = Giving::of(&before.donor(donor), before.as_of());
+            happened(task, &giving, &gifts.donor(donor), &gifts)
+        }
+        None => income.get() > 0,
+    };
     let mut found = Observed {
         people: Vec::new(),
         window,
@@ -135,7 +147,7 @@ pub(super) fn in_window<'a>(
         match (ledger.donors().id.find_sorted(donor_id), arm) {
             (Some(donor), arm) => {
                 let income = income(&gifts, donor);
-                let gave = income.get() > 0;
+                let gave = answered(donor, income);
                 found.people.push(Person { arm, gave, income: Some(income), score });
             }
             (None, Arm::Contacted) => found.missing_contacted += 1,

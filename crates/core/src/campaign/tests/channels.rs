@@ -73,7 +73,8 @@ fn each_donor_is_on_the_list_of_one_channel_and_the_budget_is_that_of_all() {
 
 #[test]
 fn what_a_contact_brings_must_repay_it() {
-    // At 0.35 of 10.00 to 49.00 euros, a contact of 5.00 is repaid from 15.00 euros on, with 1.00 more from 18.00.
+    // At 0.35 of 10.00 to 49.00 euros, a contact of 5.00 is repaid from 15.00 euros on, with 1.00 more from
+    // 18.00.
     let settings = PlanSettings { cost: Cents::new(500), ..PlanSettings::default() };
     let request = ListRequest { settings, ..ListRequest::default() };
     assert_eq!(names(&one(&people(40), &request)).first().unwrap(), "D005");

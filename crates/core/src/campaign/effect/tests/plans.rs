@@ -165,3 +165,33 @@ fn a_log_without_a_day_is_refused() {
     assert_eq!(error.kind(), Kind::Unreadable);
     assert!(Day::from_iso_bytes(b"soon").is_none());
 }
+
+/// Of a list for monthly gifts, single gifts are no answer: an instalment is.
+#[test]
+fn the_answer_to_a_goal_of_regular_gifts_is_an_instalment() {
+    let mut builder = LedgerBuilder::new();
+    builder.source("dons.csv").unwrap();
+    let gifts = [
+        ("K1", "2024-06-03", false),
+        ("K1", "2025-01-20", false),
+        ("K2", "2024-06-03", false),
+        ("K2", "2025-02-05", true),
+        ("K3", "2024-06-03", false),
+    ];
+    for (at, (donor, on, recurring)) in gifts.iter().enumerate() {
+        let id = format!("g{at}");
+        let mut row = GiftRow::new(&id, donor, day(on), Cents::new(1_500));
+        row.recurring = Some(*recurring);
+        builder.push(&row).unwrap();
+    }
+    let (ledger, _) = builder.build().unwrap();
+    let days = obole_ledger::Period { start: day("2025-01-10"), end: day("2025-04-04") };
+    let window = Window { days, start: WindowStart::Named, wanted_end: days.end };
+    let gave = |goal| -> Vec<bool> {
+        let people = ["K1", "K2", "K3"].map(|id| (id, Arm::Contacted, None));
+        let found = super::super::observe::in_window(people.into_iter(), &ledger, window, goal);
+        found.people.iter().map(|person| person.gave).collect()
+    };
+    assert_eq!(gave(crate::campaign::Goal::All), [true, true, false]);
+    assert_eq!(gave(crate::campaign::Goal::Monthly), [false, true, false]);
+}
