@@ -130,6 +130,8 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         program: env!("CARGO_PKG_VERSION"),
         as_of,
         horizon_months: verb.horizon,
+        goal: &verb.spending.goal,
+        channel: &verb.spending.channel,
         seed,
         features_switched_on: &verb.features_on,
         inputs: intake.receipt.sources.iter().map(|one| (one.name.as_str(), one.sha256.as_str())).collect(),
@@ -219,6 +221,10 @@ struct RunRecord<'a> {
     program: &'a str,
     as_of: AsOf,
     horizon_months: u32,
+    /// Goal of the list.
+    goal: &'a str,
+    /// Channel of the list.
+    channel: &'a str,
     seed: u64,
     features_switched_on: &'a [String],
     /// SHA-256 of each source by its name.
