@@ -267,7 +267,7 @@ pub enum Verb {
     Backtest(Backtest),
     Explain(Explain),
     Value(Value),
-    Plan(Plan),
+    Plan(Box<Plan>),
     Remind(Remind),
     Review(Review),
     Export(Export),
