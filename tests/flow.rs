@@ -47,6 +47,9 @@ mod refusals;
 #[path = "flow/requests.rs"]
 mod requests;
 #[cfg(test)]
+#[path = "flow/reviewers.rs"]
+mod reviewers;
+#[cfg(test)]
 #[path = "flow/sameness.rs"]
 mod sameness;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use obole_people::{SheetCell, SheetColumn, SheetFile, read_sheets};
 use crate::{done, folder, obole, sample, text, write};
 
 /// Makes the sample with names, and its list; returns the folder.
-fn listed() -> tempfile::TempDir {
+pub(super) fn listed() -> tempfile::TempDir {
     let home = folder();
     let out = text(&home.path().join("out"));
     done(&["run", &sample("helloasso_paiements.csv"), "--out", &out, "--budget", "200"]);
@@ -13,7 +13,7 @@ fn listed() -> tempfile::TempDir {
 }
 
 /// Returns a table as a spreadsheet saves it again in XLSX.
-fn saved_again(rows: &[Vec<String>]) -> Vec<u8> {
+pub(super) fn saved_again(rows: &[Vec<String>]) -> Vec<u8> {
     let columns =
         rows[0].iter().map(|title| SheetColumn { title: title.clone(), width: 9, ..SheetColumn::default() });
     let cells = |row: &Vec<String>| row.iter().cloned().map(SheetCell::Text).collect();

@@ -42,6 +42,9 @@ impl Screen {
 /// Minimum width of a line, in characters.
 const NARROWEST: usize = 40;
 
+/// Maximum number of faults of one input that are printed; the others are counted.
+const SHOWN_FAULTS: usize = 20;
+
 /// Maximum width of a line of an answer, in characters.
 const WIDEST: usize = 100;
 
@@ -183,7 +186,7 @@ impl<'a> Ui<'a> {
         self.print("wrote", &[("path", path.display().to_string().into())]);
     }
 
-    /// Prints an error with its cause and hints; with `--json`, also as data unless data were already
+    /// Prints an error with its cause, its further faults and hints; with `--json`, also as data unless data were already
     /// written.
     pub fn error(&mut self, error: &Error) {
         if error.kind() == Kind::ClosedPipe {
@@ -196,11 +199,27 @@ impl<'a> Ui<'a> {
         let (red, plain) = if self.colour { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         let label = self.words.get("error-label");
         let lang = self.words.lang();
-        let _ = write!(self.err, "{red}{label}{plain} ");
-        self.line(&error_text(error, lang));
+        let faults: Vec<&Error> = std::iter::once(error).chain(error.further()).collect();
+        let shown = faults.len().min(SHOWN_FAULTS);
+        for (at, fault) in faults.iter().enumerate().take(shown) {
+            let _ = write!(self.err, "{red}{label}{plain} ");
+            self.line(&error_text(fault, lang));
+            // Faults that follow each other and have the same hints share them.
+            let next = faults.get(at + 1).filter(|_| at + 1 < shown);
+            if next.is_none_or(|next| next.hints() != fault.hints()) {
+                self.hints(fault);
+            }
+        }
+        if faults.len() > shown {
+            let more = self.words.format("faults-more", &[("n", (faults.len() - shown).into())]);
+            self.line(&more);
+        }
+    }
+
+    fn hints(&mut self, error: &Error) {
         let hint_label = self.words.get("hint-label");
         for hint in error.hints() {
-            self.line(&format!("{hint_label} {}", hint.text(lang)));
+            self.line(&format!("{hint_label} {}", hint.text(self.words.lang())));
         }
     }
 
@@ -253,6 +272,9 @@ struct Failed<'a> {
     row: Option<u64>,
     column: Option<Cow<'a, str>>,
     hints: Vec<String>,
+    /// The other faults of the same input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further: Vec<Failed<'a>>,
 }
 
 impl<'a> Failed<'a> {
@@ -267,6 +289,7 @@ impl<'a> Failed<'a> {
             row: place.row,
             column: place.column_text(),
             hints: error.hints().iter().map(|hint| hint.text(Lang::En)).collect(),
+            further: error.further().iter().map(Self::of).collect(),
         }
     }
 }

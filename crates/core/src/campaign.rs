@@ -64,6 +64,7 @@ mod hold_out;
 mod inputs;
 pub mod log;
 mod mailing;
+mod merge;
 mod plan;
 mod propose;
 mod regular_asks;

@@ -22,6 +22,7 @@ struct Inner {
     /// Remedy of a failure of the system, used where there are no other hints.
     remedy: Vec<Message>,
     cut_points: Vec<f64>,
+    further: Vec<Error>,
 }
 
 impl Error {
@@ -35,7 +36,31 @@ impl Error {
             hints: Vec::new(),
             remedy: Vec::new(),
             cut_points: Vec::new(),
+            further: Vec::new(),
         }))
+    }
+
+    /// Joins the faults of one input into one error: the first, which holds the others ([`Error::further`]).
+    /// `None` without any.
+    ///
+    /// ```
+    /// use obole_error::{Error, Kind};
+    ///
+    /// let fault = |row| Error::new(Kind::Refused, "keep-empty").at_row(row);
+    /// let joined = Error::joined([fault(2), fault(5)]).map(Error::into_faults);
+    /// assert_eq!(joined.map(|faults| faults.len()), Some(2));
+    /// ```
+    pub fn joined(faults: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut faults = faults.into_iter().flat_map(Self::into_faults);
+        let mut first = faults.next()?;
+        first.0.further = faults.collect();
+        Some(first)
+    }
+
+    /// Splits the error into the faults that [`Error::joined`] joined.
+    pub fn into_faults(mut self) -> Vec<Self> {
+        let further = std::mem::take(&mut self.0.further);
+        std::iter::once(self).chain(further).collect()
     }
 
     /// Creates the error of an input-output failure on `path`. The message with this id describes the
@@ -103,6 +128,11 @@ impl Error {
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
+    }
+
+    /// Returns the other faults of the same input, in order.
+    pub fn further(&self) -> &[Self] {
+        &self.0.further
     }
 
     /// Returns the kind of the error.

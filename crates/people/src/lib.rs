@@ -75,4 +75,4 @@ pub use refused::{refused_csv, repeated_csv, set_aside_csv};
 pub use sniff::sniff;
 pub use text::Encoding;
 pub use vault::{OtherSpelling, Passphrase, PeopleBook, Person, Recorded, Vault, VaultForm, Volunteer};
-pub use workbook::{CsvMarks, SheetCell, SheetColumn, SheetFile, read_sheets};
+pub use workbook::{CsvMarks, SheetCell, SheetColumn, SheetFile, read_named_sheets, read_sheets};

@@ -265,7 +265,15 @@ impl Formats {
 /// # Errors
 /// [`Kind::Unreadable`] for a file that is damaged, encrypted or too large.
 pub fn read_sheets(path: &Path) -> Result<Vec<Vec<u8>>> {
-    source::open(path)?.iter().map(|part| part.head(u64::MAX)).collect()
+    Ok(read_named_sheets(path)?.into_iter().map(|(_, table)| table).collect())
+}
+
+/// Returns the tables of a file as [`read_sheets`], each with the name of its sheet.
+///
+/// # Errors
+/// As [`read_sheets`].
+pub fn read_named_sheets(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    source::open(path)?.iter().map(|part| Ok((part.part().to_owned(), part.head(u64::MAX)?))).collect()
 }
 
 #[cfg(test)]

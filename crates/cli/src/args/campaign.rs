@@ -123,10 +123,10 @@ pub struct Review {
     /// Name of the person who approves, agrees or reopens
     #[arg(long, value_name = "NAME")]
     pub by: Option<String>,
-    /// Edited review sheet (CSV, XLSX, ODS); PLAN/plan.csv if not given. With --people, the file to write
-    /// (.xlsx or .csv)
-    #[arg(long, value_name = "FILE")]
-    pub sheet: Option<PathBuf>,
+    /// Edited review sheet (CSV, XLSX, ODS); PLAN/plan.csv if not given. Several reviewers: name the option
+    /// again. With --people, the file to write (.xlsx or .csv)
+    #[arg(long = "sheet", value_name = "FILE")]
+    pub sheets: Vec<PathBuf>,
     /// Write a review sheet with names, towns and last gifts, from this folder of the identity vault
     #[arg(long, value_name = "DIR", conflicts_with_all = ["approve", "verify"])]
     pub people: Option<PathBuf>,

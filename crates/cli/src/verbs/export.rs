@@ -58,7 +58,14 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let letters = mailing.rows;
     let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.bytes));
     let who = approved.approval().by.as_str();
-    let deed = Deed { time: &now, who, what: Act::Exported, plan_sha256: &sha256, file_sha256: Some(&file) };
+    let deed = Deed {
+        time: &now,
+        who,
+        what: Act::Exported,
+        plan_sha256: &sha256,
+        file_sha256: Some(&file),
+        approval: None,
+    };
     check(entries, &deed).map_err(|e| e.in_file(&log))?;
     // Locked before it is read. Without a row in the log, nobody is contacted.
     let folders = RunFolders::of(today);

@@ -213,8 +213,14 @@ pub fn write(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<(
 /// Adds the proposal to the log.
 pub fn log_proposal(proposal: &Proposal<Draft>, folder: &Path) -> Result<()> {
     let (time, sha256) = (clock::now(), proposal.sha256()?);
-    let deed =
-        Deed { time: &time, who: "obole", what: Act::Proposed, plan_sha256: &sha256, file_sha256: None };
+    let deed = Deed {
+        time: &time,
+        who: "obole",
+        what: Act::Proposed,
+        plan_sha256: &sha256,
+        file_sha256: None,
+        approval: None,
+    };
     append(&folder.join("log.jsonl"), &deed).map(|_| ())
 }
 

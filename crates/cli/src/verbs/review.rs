@@ -14,13 +14,14 @@ use super::{plan, verify};
 use crate::args::Review;
 use crate::clock;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 mod named_sheet;
 mod titled;
 mod versions;
 
-use titled::TitledSheet;
+use titled::ReviewedSheets;
 pub use versions::reopened;
 
 pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -37,9 +38,8 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
         return versions::reopen(verb, by, folder, ui);
     }
     let path = verb.plan.join("plan.json");
-    let sheet_path = sheet_of(verb);
     let (true, Some(by)) = (verb.approve, &verb.by) else {
-        return look(verb, &path, &sheet_path, ui);
+        return look(verb, &path, ui);
     };
     if !path.exists() {
         // Without a plan, nothing is locked and no folder is made.
@@ -54,15 +54,16 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let now = clock::now();
     let log_path = verb.plan.join("log.jsonl");
     let entries = log::read_or_none(&log_path)?;
-    let sheet = TitledSheet::open(&draft, &sheet_path)?;
-    let mut review = sheet.read(&draft, by)?;
+    let sheets = ReviewedSheets::open(&draft, sheets_of(verb))?;
+    let mut review = sheets.read(&draft, by)?;
     review.on.clone_from(&now);
     review.large_asks = verb.confirm_asks;
     review.confirm_removed = verb.confirm_removed;
     review.log_head = Some(log::head(&entries).to_owned());
-    let approved = draft.approve(review).map_err(|e| sheet.locate(e))?;
+    let emptied = review.emptied.len();
+    let approved = draft.approve(review).map_err(|e| sheets.locate(e))?;
     let sha256 = approved.sha256()?;
-    let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
+    let deed = approval_of(&approved, &sha256, &now);
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
     // The log records what has happened, so the plan is saved first. Signing again adds a line that a killed
     // process did not write.
@@ -72,19 +73,39 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
         verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
         Ok::<_, Error>(head)
     })?;
-    told(verb, &approved, &head, ui)
+    told(verb, &approved, Signed { head: &head, emptied }, ui)
 }
 
-fn sheet_of(verb: &Review) -> PathBuf {
-    verb.sheet.clone().unwrap_or_else(|| verb.plan.join("plan.csv"))
+/// Returns the sheets that were edited: those named, or the one beside the plan.
+fn sheets_of(verb: &Review) -> Vec<PathBuf> {
+    if verb.sheets.is_empty() { vec![verb.plan.join("plan.csv")] } else { verb.sheets.clone() }
+}
+
+/// Returns the paths as one text.
+fn joined(sheets: &[PathBuf]) -> String {
+    sheets.iter().map(|sheet| sheet.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the log line of an approval.
+fn approval_of<'a>(approved: &'a Plan<Approved>, sha256: &'a str, now: &'a str) -> Deed<'a> {
+    let approval = approved.approval();
+    Deed {
+        time: now,
+        who: &approval.by,
+        what: Act::Approved,
+        plan_sha256: sha256,
+        file_sha256: None,
+        approval: Some(approval),
+    }
 }
 
 /// Prints what a draft holds and what its sheet would change, before anybody signs.
-fn look(verb: &Review, path: &Path, sheet: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
+fn look(verb: &Review, path: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
     let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
-    let review = TitledSheet::open(&draft, sheet)?.read(&draft, verb.by.as_deref().unwrap_or_default())?;
+    let sheets = ReviewedSheets::open(&draft, sheets_of(verb))?;
+    let review = sheets.read(&draft, verb.by.as_deref().unwrap_or_default())?;
     let removed: Vec<&str> = review.removed.iter().map(String::as_str).collect();
-    let (rows, sheet) = (draft.rows().len(), sheet.display().to_string());
+    let (rows, sheet) = (draft.rows().len(), joined(&sheets_of(verb)));
     if ui.json() {
         ui.data_json(&json!({
             "state": "draft",
@@ -94,21 +115,24 @@ fn look(verb: &Review, path: &Path, sheet: &Path, ui: &mut Ui<'_>) -> Result<Ans
             "removed_ids": removed,
             "removed_at_one_end": review.removed_at_one_end,
             "asks_changed": review.asks.len(),
-            "checked": review.checked,
-            "unchecked": review.first_unchecked.map_or(0, |(_, count)| count),
+            "asks_emptied": review.emptied.len(),
+            "checked": review.checked(),
+            "unchecked": review.unticked.len(),
         }))?;
     }
     ui.print("review-draft", &[("n", rows.into()), ("path", sheet.into())]);
     print_removed(&removed, ui);
     if review.removed_at_one_end {
-        ui.print("review-one-end", &[]);
+        ui.print("review-one-end", &[("column", sheets.title("keep").into())]);
     }
     if !review.asks.is_empty() {
         ui.print("review-asks", &[("n", review.asks.len().into())]);
     }
-    match (review.first_unchecked, review.checked) {
-        (Some((_, count)), _) => ui.paragraph("review-unchecked", &[("n", count.into())]),
-        (None, checked) => print_checked(checked, ui),
+    print_emptied(review.emptied.len(), ui);
+    match (review.unticked.len(), review.checked()) {
+        (0, Some(count)) => ui.print("review-checked", &[("n", count.into())]),
+        (0, None) => ui.paragraph("review-no-check", &[]),
+        (count, _) => ui.paragraph("review-unchecked", &[("n", count.into())]),
     }
     plan::print_arms_before(arms_before(verb, &draft)?.as_ref(), draft.currency(), ui);
     Ok(Answer::No)
@@ -126,11 +150,21 @@ fn arms_before(verb: &Review, draft: &Plan<Draft>) -> Result<Option<TrialEffect>
     Ok(is_own.then(|| before(draft, &ledger, &plan::ARMS)).flatten())
 }
 
-/// Prints how many of the drawn rows were checked by hand.
-fn print_checked(checked: Option<u64>, ui: &mut Ui<'_>) {
+/// Prints how many emptied asks keep those of the draft.
+fn print_emptied(count: usize, ui: &mut Ui<'_>) {
+    if count > 0 {
+        ui.print("review-emptied", &[("n", count.into())]);
+    }
+}
+
+/// Prints how many of the drawn rows were checked by hand, before the signature; a signature without names
+/// also names the vault beside the plan, from which a sheet with names can be made.
+fn print_checked(verb: &Review, checked: Option<u64>, ui: &mut Ui<'_>) {
+    let vault = RunFolders::of(&verb.plan.join("..")).people;
     match checked {
         Some(count) => ui.print("review-checked", &[("n", count.into())]),
-        None => ui.paragraph("review-no-check", &[]),
+        None if vault.exists() => ui.paragraph("review-nobody-checked-vault", &[]),
+        None => ui.paragraph("review-nobody-checked", &[]),
     }
 }
 
@@ -152,7 +186,7 @@ fn signed_already(path: &Path) -> Error {
     Error::new(Kind::Refused, "plan-approved-already").in_file(path).hint("write-list")
 }
 
-/// Adds the log line of an approval if the program was stopped between the plan and the log.
+/// Adds the log line of an approval, and its hash to `run.json`, if the program was stopped before.
 fn end_signing(
     verb: &Review,
     signed: &Plan<Approved>,
@@ -163,28 +197,48 @@ fn end_signing(
     let log_path = verb.plan.join("log.jsonl");
     let entries = log::read_or_none(&log_path)?;
     let approval = signed.approval();
-    let missing = log::confirm(&entries, signed).is_err();
-    if !missing || approval.by != by || approval.log_head.as_deref() != Some(log::head(&entries)) {
+    let told_again = |head: &str, ui: &mut Ui<'_>| {
+        verify::anchor(&verb.plan, &approval.draft_sha256, head)?;
+        told(verb, signed, Signed { head, emptied: 0 }, ui)
+    };
+    if log::confirm(&entries, signed).is_ok() {
+        // Stopped between the log and `run.json`.
+        let head = log::head(&entries);
+        let is_last = entries.last().is_some_and(|last| last.what == Act::Approved && last.who == by);
+        return if is_last && !verify::is_anchored(&verb.plan, &approval.draft_sha256, head)? {
+            told_again(head, ui)
+        } else {
+            Err(signed_already(path))
+        };
+    }
+    if approval.by != by || approval.log_head.as_deref() != Some(log::head(&entries)) {
         return Err(signed_already(path));
     }
     let (now, sha256) = (clock::now(), signed.sha256()?);
-    let deed = Deed { time: &now, who: by, what: Act::Approved, plan_sha256: &sha256, file_sha256: None };
-    let head = log::append(&log_path, &deed)?.sha256;
-    verify::anchor(&verb.plan, &approval.draft_sha256, &head)?;
-    told(verb, signed, &head, ui)
+    let head = log::append(&log_path, &approval_of(signed, &sha256, &now))?.sha256;
+    told_again(&head, ui)
 }
 
-fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
+/// Values of a signature that the plan does not hold.
+struct Signed<'a> {
+    /// Hash of the last line of the log.
+    head: &'a str,
+    /// Number of emptied asks that keep those of the draft.
+    emptied: usize,
+}
+
+fn told(verb: &Review, approved: &Plan<Approved>, signed: Signed<'_>, ui: &mut Ui<'_>) -> Result<Answer> {
     let (rows, approval) = (approved.rows().len(), approved.approval());
-    let sheet = sheet_of(verb);
+    let Signed { head, emptied } = signed;
     if ui.json() {
         ui.data_json(&json!({
             "state": "approved",
             "rows": rows,
-            "sheet": sheet.display().to_string(),
+            "sheet": joined(&sheets_of(verb)),
             "removed": approval.removed.len(),
             "removed_ids": approval.removed,
             "asks_changed": approval.asks.len(),
+            "asks_emptied": emptied,
             "checked": approval.checked,
             "plan_sha256": approved.sha256()?,
             "log_head": head,
@@ -196,9 +250,15 @@ fn told(verb: &Review, approved: &Plan<Approved>, head: &str, ui: &mut Ui<'_>) -
         ("removed", approval.removed.len().into()),
         ("asks", approval.asks.len().into()),
     ];
+    if approval.checked.is_none() {
+        print_checked(verb, None, ui);
+    }
     ui.print("review-done", &values);
     print_removed(&approval.removed.iter().map(String::as_str).collect::<Vec<_>>(), ui);
-    print_checked(approval.checked, ui);
+    print_emptied(emptied, ui);
+    if approval.checked.is_some() {
+        print_checked(verb, approval.checked, ui);
+    }
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)
 }

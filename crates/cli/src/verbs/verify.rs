@@ -1,6 +1,6 @@
 //! `obole review --verify`: checks whether a plan, its log and the records saved elsewhere match each other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use obole::Result;
 use obole::campaign::{Anchors, Verified, verify as verify_plan};
@@ -19,6 +19,16 @@ pub fn anchor(plan: &Path, draft_sha256: &str, head: &str) -> Result<()> {
     run_file::set_head(&above(plan).join("run.json"), draft_sha256, head)
 }
 
+/// Returns whether the `run.json` beside the plan's folder holds this hash, or belongs to another plan.
+pub fn is_anchored(plan: &Path, draft_sha256: &str, head: &str) -> Result<bool> {
+    let path = above(plan).join("run.json");
+    if !path.exists() {
+        return Ok(true);
+    }
+    let run = run_file::read(&path)?;
+    Ok(run.plan_sha256.as_deref() != Some(draft_sha256) || run.log_head.as_deref() == Some(head))
+}
+
 fn above(plan: &Path) -> &Path {
     plan.parent().unwrap_or(Path::new("."))
 }
@@ -35,7 +45,7 @@ fn is_of_run(plan: &Path) -> bool {
 
 /// Compares the plan of a folder with its log, its sheet, the run and the ledger beside it, and the saved
 /// hash of a log line (`head`).
-pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Path>) -> Result<Verified> {
+pub fn faults(plan: &Path, head: &str, sheets: &[PathBuf], ledger: Option<&Path>) -> Result<Verified> {
     let above = above(plan);
     // Only a folder without a run has no record to compare with.
     let run_json = above.join("run.json");
@@ -43,21 +53,22 @@ pub fn faults(plan: &Path, head: &str, sheet: Option<&Path>, ledger: Option<&Pat
         if run_json.exists() && is_of_run(plan) { run_file::read(&run_json)? } else { RunFile::default() };
     let beside = above.join("ledger");
     let ledger = ledger.or_else(|| beside.join("ledger.json").exists().then_some(beside.as_path()));
-    let own_sheet = plan.join("plan.csv");
+    let own_sheet = [plan.join("plan.csv")];
+    let read = if sheets.is_empty() { own_sheet.as_slice() } else { sheets };
     let anchors = Anchors {
         heads: (!head.is_empty()).then(|| head.to_owned()).into_iter().collect(),
         run_head: run.log_head,
         ledger_sha256: ledger.map(obole::store::ledger_hash).transpose()?,
         draft_sha256: run.plan_sha256,
-        sheet: std::fs::read(sheet.unwrap_or(&own_sheet)).ok(),
-        is_own_sheet: sheet.is_none(),
+        sheets: read.iter().filter_map(|sheet| std::fs::read(sheet).ok()).collect(),
+        is_own_sheet: sheets.is_empty(),
     };
     verify_plan(plan, &anchors)
 }
 
 pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
     let signature = verb.signer.as_deref().map(|keys| Signature::of(&verb.plan, keys)).transpose()?;
-    let found = faults(&verb.plan, head, verb.sheet.as_deref(), verb.ledger.as_deref())?;
+    let found = faults(&verb.plan, head, &verb.sheets, verb.ledger.as_deref())?;
     if ui.json() {
         ui.data_json(&json!({
             "state": found.approved.map(|approved| if approved { "approved" } else { "draft" }),
@@ -81,8 +92,16 @@ pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(head) = &found.head {
         ui.print("review-head", &[("head", head.as_str().into())]);
     }
+    if found.approved == Some(true) {
+        let against = if head.is_empty() { "verify-proved" } else { "verify-proved-head" };
+        ui.paragraph(against, &[]);
+        ui.paragraph("verify-not-proved", &[]);
+        if signature.is_none() {
+            ui.paragraph("verify-prove-person", &[]);
+        }
+    }
     if head.is_empty() {
-        ui.print("verify-no-anchor", &[]);
+        ui.paragraph("verify-no-anchor", &[]);
     }
     Ok(Answer::Yes)
 }

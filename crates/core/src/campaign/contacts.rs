@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod compare;
 mod past;
 mod read;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use std::path::Path;
 
 use obole_ledger::{CellWriter, Cents, ContactChannel, Day, disk, sha256_hex};
 
+pub use compare::ContactDifferences;
 pub use past::{ContactCheck, PastContacts};
 
 use super::sheet::escape;
@@ -153,13 +155,9 @@ impl ContactLog {
     /// Donors whom the export took off stay in their arm, because the effect is measured by intention to
     /// treat.
     pub fn add(&mut self, plan: &Plan<Approved>, day: Day) -> u64 {
-        let draft = if hold_out::is_drawn(plan) { plan.first_draft_sha256() } else { "" };
+        let draft = drawn_draft(plan);
         let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
-        let is_own = |row: &&Contact| {
-            row.draft_sha256 == draft
-                && (!draft.is_empty() || row.campaign == campaign && row.channel == channel)
-        };
-        let known: HashSet<&str> = self.rows.iter().filter(is_own).map(|row| row.donor_id.as_str()).collect();
+        let known: HashSet<&str> = self.of_plan(plan).map(|row| row.donor_id.as_str()).collect();
         let new = plan.rows().iter().filter(|row| !known.contains(row.donor_id.as_str()));
         let new: Vec<Contact> = new
             .map(|row| Contact {
@@ -167,10 +165,7 @@ impl ContactLog {
                 donor_id: row.donor_id.clone(),
                 day,
                 channel: channel.to_owned(),
-                cost: Some(match row.arm {
-                    Arm::Contacted => plan.settings().cost,
-                    Arm::HeldOut => Cents::new(0),
-                }),
+                cost: Some(cost_of(plan, row.arm)),
                 arm: row.arm,
                 draft_sha256: draft.to_owned(),
             })
@@ -178,6 +173,16 @@ impl ContactLog {
         let added = new.len() as u64;
         self.rows.extend(new);
         added
+    }
+
+    /// Returns the rows that a plan or another version of it added.
+    fn of_plan(&self, plan: &Plan<Approved>) -> impl Iterator<Item = &Contact> {
+        let draft = drawn_draft(plan).to_owned();
+        let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
+        self.rows.iter().filter(move |row| {
+            row.draft_sha256 == draft
+                && (!draft.is_empty() || row.campaign == campaign && row.channel == channel)
+        })
     }
 
     /// Writes the file, readable by its owner only.
@@ -200,6 +205,19 @@ impl ContactLog {
             }
             cells.finish().map(|_| ())
         })
+    }
+}
+
+/// Returns the draft whose arms were drawn at random; empty if nobody is held out.
+fn drawn_draft(plan: &Plan<Approved>) -> &str {
+    if hold_out::is_drawn(plan) { plan.first_draft_sha256() } else { "" }
+}
+
+/// Returns the cost of a contact; nobody held out costs anything.
+fn cost_of(plan: &Plan<Approved>, arm: Arm) -> Cents {
+    match arm {
+        Arm::Contacted => plan.settings().cost,
+        Arm::HeldOut => Cents::new(0),
     }
 }
 

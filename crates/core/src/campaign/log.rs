@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::erase::earlier_hashes;
 use super::plan::hash;
 use super::review::check_name;
-use super::{Approved, Plan};
+use super::{Approval, Approved, Plan};
 use crate::{Error, Kind, Result};
 
 /// Kind of action that the log records.
@@ -54,6 +54,13 @@ pub struct Entry {
     /// Absent from logs of releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
+    /// Number of drawn rows that were checked by hand before an approval; 0 if the sheet has no names. Absent
+    /// from logs of releases before 0.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<u64>,
+    /// SHA-256 of each review sheet of an approval.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets_sha256: Vec<String>,
     /// Hash of the previous line; empty in the first.
     pub previous_sha256: String,
     /// The hash of this line without this field.
@@ -69,9 +76,10 @@ impl std::fmt::Debug for Entry {
 impl Entry {
     fn hash(&self) -> Result<String> {
         let common = (self.seq, &self.time, &self.who, self.what, &self.plan_sha256, &self.previous_sha256);
-        match &self.file_sha256 {
-            None => hash(&common),
-            Some(file) => hash(&(common, file)),
+        match (&self.file_sha256, self.checked, self.sheets_sha256.as_slice()) {
+            (None, None, []) => hash(&common),
+            (Some(file), None, []) => hash(&(common, file)),
+            (file, checked, sheets) => hash(&(common, file, checked, sheets)),
         }
     }
 }
@@ -89,6 +97,8 @@ pub struct Deed<'a> {
     pub plan_sha256: &'a str,
     /// SHA-256 of the mailing file of an export, of the plan before an erasure, or of the other version.
     pub file_sha256: Option<&'a str>,
+    /// The signature, for an approval: the line repeats its sheets, and how many rows were checked by hand.
+    pub approval: Option<&'a Approval>,
 }
 
 impl std::fmt::Debug for Deed<'_> {
@@ -113,7 +123,15 @@ pub fn head(entries: &[Entry]) -> &str {
 /// # fn main() -> obole::Result<()> {
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("log.jsonl");
-/// let deed = |time, what| Deed { time, who: "Camille", what, plan_sha256: "ab12", file_sha256: None };
+/// let draft = Deed {
+///     time: "2025-01-06T09:00:00Z",
+///     who: "Camille",
+///     what: Act::Proposed,
+///     plan_sha256: "ab12",
+///     file_sha256: None,
+///     approval: None,
+/// };
+/// let deed = |time, what| Deed { time, what, ..draft };
 /// let first = log::append(&path, &deed("2025-01-06T09:00:00Z", Act::Approved))?;
 /// let second = log::append(&path, &deed("2025-01-06T09:05:00Z", Act::Exported))?;
 /// assert_eq!(second.previous_sha256, first.sha256);
@@ -131,6 +149,8 @@ pub fn append(path: &Path, deed: &Deed<'_>) -> Result<Entry> {
         what: deed.what,
         plan_sha256: deed.plan_sha256.to_owned(),
         file_sha256: deed.file_sha256.map(str::to_owned),
+        checked: deed.approval.map(|approval| approval.checked.unwrap_or_default()),
+        sheets_sha256: deed.approval.into_iter().flat_map(Approval::sheets_sha256).cloned().collect(),
         previous_sha256: head(&entries).to_owned(),
         sha256: String::new(),
     };
@@ -235,6 +255,16 @@ pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool
 /// As [`Plan::sha256`].
 pub fn exports(entries: &[Entry], plan: &Plan<Approved>) -> Result<usize> {
     Ok(exports_of(entries, plan)?.len())
+}
+
+/// Returns whether people of this plan were contacted: it was exported, or its letters were approved.
+///
+/// # Errors
+/// As [`Plan::sha256`].
+pub fn has_contacts(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool> {
+    let hashes = earlier_hashes(entries, plan.sha256()?);
+    let reached = |entry: &Entry| matches!(entry.what, Act::Exported | Act::LettersApproved);
+    Ok(entries.iter().any(|entry| reached(entry) && hashes.contains(&entry.plan_sha256)))
 }
 
 /// Returns the exports of this plan, the first one first.

@@ -27,12 +27,15 @@ pub struct Review {
     pub removed_at_one_end: bool,
     /// Confirms donors removed at one end of the sheet.
     pub confirm_removed: bool,
-    /// Number of drawn rows that were checked by hand ([`Plan::rows_to_check`]), if the sheet asks for it.
-    pub checked: Option<u64>,
-    /// Row of the first drawn donor of the list who was not checked, and the number of such rows.
-    pub first_unchecked: Option<(u64, u64)>,
-    /// The SHA-256 of the sheet that the person edited, if there was one.
-    pub sheet_sha256: Option<String>,
+    /// Donors whose emptied ask keeps that of the draft.
+    pub emptied: BTreeSet<String>,
+    /// Drawn donors who were checked by hand ([`Plan::rows_to_check`]); `None` if the sheet does not ask for
+    /// it.
+    pub ticked: Option<BTreeSet<String>>,
+    /// Drawn donors of the list who were not checked, each with the row.
+    pub unticked: BTreeMap<String, u64>,
+    /// The SHA-256 of each sheet that was edited.
+    pub sheets_sha256: Vec<String>,
     /// The hash of the log's last line before the signature; empty if the log had none.
     pub log_head: Option<String>,
 }
@@ -47,6 +50,11 @@ impl Review {
     /// Makes a review that signs the draft without changes.
     pub fn new(by: impl Into<String>, on: impl Into<String>) -> Self {
         Self { by: by.into(), on: on.into(), ..Self::default() }
+    }
+
+    /// Returns the number of drawn rows that were checked by hand; `None` if no sheet asks for it.
+    pub fn checked(&self) -> Option<u64> {
+        self.ticked.as_ref().map(|ticked| ticked.len() as u64)
     }
 }
 
@@ -82,6 +90,9 @@ pub struct Approval {
     /// The SHA-256 of the sheet that was read, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet_sha256: Option<String>,
+    /// The SHA-256 of further sheets, where several people reviewed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_sheets_sha256: Vec<String>,
     /// Hash of the log's last line before the signature; empty if the log had none. Absent from plans of
     /// releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,6 +106,11 @@ impl std::fmt::Debug for Approval {
 }
 
 impl Approval {
+    /// Returns the SHA-256 of each sheet that was read.
+    pub fn sheets_sha256(&self) -> impl Iterator<Item = &String> {
+        self.sheet_sha256.iter().chain(&self.further_sheets_sha256)
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         if self.by.trim().is_empty() || self.on.trim().is_empty() {
             return Err(Error::new(Kind::Usage, "approval-incomplete").hint("say-who-approves"));
@@ -148,14 +164,17 @@ impl Plan<Draft> {
     /// end of the sheet and `confirm_removed` does not confirm them; or when no row is left.
     pub fn approve(self, review: Review) -> Result<Plan<Approved>> {
         let draft_sha256 = self.sha256()?;
+        let checked = review.checked();
+        let mut sheets = review.sheets_sha256.into_iter();
         let mut approval = Approval {
             by: review.by,
             on: review.on,
             draft_sha256,
             removed: review.removed.iter().cloned().collect(),
             asks: Vec::new(),
-            checked: review.checked,
-            sheet_sha256: review.sheet_sha256,
+            checked,
+            sheet_sha256: sheets.next(),
+            further_sheets_sha256: sheets.collect(),
             log_head: review.log_head,
         };
         approval.check()?;
@@ -187,7 +206,8 @@ impl Plan<Draft> {
                 .hint("correct-or-confirm-asks"));
             }
         }
-        if let Some((first, count)) = review.first_unchecked {
+        if let Some(&first) = review.unticked.values().min() {
+            let count = review.unticked.len();
             return Err(Error::new(Kind::Refused, message!("rows-not-checked", count = count))
                 .at_row(first)
                 .in_column("checked")

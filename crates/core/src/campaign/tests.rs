@@ -18,6 +18,7 @@ mod expected;
 mod goals;
 mod laws;
 mod person;
+mod reviewers;
 
 /// A donor for a test, with everything that affects the list.
 #[derive(Debug, Clone)]

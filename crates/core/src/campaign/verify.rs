@@ -5,9 +5,9 @@ use std::path::Path;
 use obole_ledger::sha256_hex;
 use serde::Serialize;
 
+use super::PlanFile;
 use super::erase::earlier_hashes;
 use super::log::{self, Act, Entry};
-use super::{PlanFile, State};
 use crate::Result;
 
 /// Faults between a plan, its log and an anchor outside the folder.
@@ -78,10 +78,10 @@ pub struct Anchors {
     pub ledger_sha256: Option<String>,
     /// The hash of the draft that the run wrote.
     pub draft_sha256: Option<String>,
-    /// The bytes of the review sheet.
-    pub sheet: Option<Vec<u8>>,
+    /// The bytes of the review sheets.
+    pub sheets: Vec<Vec<u8>>,
     /// `true` if the sheet is the one that was written with the plan. It is then not compared if another one,
-    /// with names, was signed: that one is to be deleted.
+    /// with names, was signed, or several: those are to be deleted.
     pub is_own_sheet: bool,
 }
 
@@ -152,18 +152,19 @@ fn against_log(file: &PlanFile, entries: &[Entry]) -> Result<Option<PlanFault>> 
 }
 
 fn against_anchors(file: &PlanFile, anchors: &Anchors) -> Result<Vec<PlanFault>> {
-    let (inputs, draft, sheet) = match file {
-        PlanFile::Draft(plan) => (plan.inputs(), plan.sha256()?, None),
+    let (inputs, draft, signed) = match file {
+        PlanFile::Draft(plan) => (plan.inputs(), plan.sha256()?, Vec::new()),
         PlanFile::Approved(plan) => {
-            let approval = plan.state.approval();
-            let with_names = approval.is_some_and(|approval| approval.checked.is_some());
-            let is_compared = !(with_names && anchors.is_own_sheet);
-            let sheet = approval.filter(|_| is_compared).and_then(|approval| approval.sheet_sha256.clone());
-            (plan.inputs(), plan.approval().draft_sha256.clone(), sheet)
+            let approval = plan.approval();
+            let is_other = approval.checked.is_some() || !approval.further_sheets_sha256.is_empty();
+            let is_compared = !(is_other && anchors.is_own_sheet);
+            let signed = approval.sheets_sha256().filter(|_| is_compared).collect();
+            (plan.inputs(), approval.draft_sha256.clone(), signed)
         }
     };
     let mut faults = Vec::new();
-    if sheet.zip(anchors.sheet.as_ref()).is_some_and(|(signed, now)| signed != sha256_hex(now)) {
+    let is_signed = |sheet: &Vec<u8>| signed.contains(&&sha256_hex(sheet));
+    if !signed.is_empty() && !anchors.sheets.iter().all(is_signed) {
         faults.push(PlanFault::SheetChanged);
     }
     let differs =

@@ -1,5 +1,9 @@
 # What the program says on the terminal.
 error-label = error:
+faults-more = … and { $n } more { $n_count ->
+    [one] fault
+   *[other] faults
+}.
 hint-label = hint:
 named-value = { $name }: { $value }
 call-unknown = unexpected argument `{ $arg }`
@@ -267,7 +271,13 @@ review-asks = { $n } { $n_count ->
     [one] ask is
    *[other] asks are
 } changed in the sheet.
-review-one-end = The people removed are all at one end of the sheet. If `keep` was sorted without the other columns, they are the wrong people: check the identifiers above before you sign with `--confirm-removed`.
+review-one-end = The people removed are all at one end of the sheet. If the column { $column } was sorted without the other columns, they are the wrong people: check the identifiers above before you sign with `--confirm-removed`.
+review-emptied = { $n } emptied { $n_count ->
+    [one] ask keeps that
+   *[other] asks keep those
+} of the draft.
+review-nobody-checked = NOT CHECKED BY HAND: this sheet has no names, so nobody looked at the people on the list. The log records it (checked: 0).
+review-nobody-checked-vault = NOT CHECKED BY HAND: this sheet has no names, so nobody looked at the people on the list. The log records it (checked: 0). Their names are beside this plan: before the next signature, obole review PLAN --people VAULT --sheet review.xlsx writes a sheet that has them.
 review-done = Approved by { $by }: { $n } { $n_count ->
     [one] row
    *[other] rows
@@ -279,6 +289,10 @@ interrupted = Interrupted: nothing was replaced, and the files are as they were 
 interrupted-placed = Interrupted after new files had been put in place: each of them is complete. Run the same command again to finish.
 review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
 verify-good = Plan, sheet and log agree. Exports in the log: { $exports }.
+verify-proved = Proved: what was signed has not changed since, and the acts are in the order of the log.
+verify-proved-head = Proved: what was signed has not changed since, the acts are in the order of the log, and the log still holds the kept line.
+verify-not-proved = Not proved: who typed the name, whether the clock was right, whether the mailing was sent.
+verify-prove-person = Who signed is proved by an SSH signature: ssh-keygen -Y sign -n obole -f KEY PLAN/plan.json, then --verify --signer KEY.pub
 verify-no-anchor = A log that was rewritten as a whole can be detected only with a kept line: obole review PLAN --verify LINE
 verify-plan_changed = plan.json cannot be read, or was changed after it was written.
 verify-log_changed = log.jsonl was changed: a line was altered, removed, inserted or moved, or its time goes back.

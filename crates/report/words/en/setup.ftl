@@ -37,6 +37,7 @@ doctor-people = { $path } names { $n } { $n_count ->
 } (format { $format }); only its owner can open it.
 doctor-people-open = { $path } names people, and other users of this machine can open it (mode { $mode }). Close it: chmod 700 { $path }
 doctor-people-encrypted = { $path } holds an encrypted vault that was not opened: give its passphrase with --passphrase-file to check it.
+doctor-contacts-differ = { $path } does not fit what { $plan } sent: donors missing { $missing }, twice { $repeated }, changed { $changed }. Exporting again adds those missing; restore the others from a backup.
 doctor-run-changed = { $path }: { $n } { $n_count ->
     [one] file has
    *[other] files have

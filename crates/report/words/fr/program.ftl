@@ -1,5 +1,9 @@
 # Ce que le programme dit au terminal.
 error-label = erreur :
+faults-more = … et { $n } { $n_count ->
+    [one] autre défaut
+   *[other] autres défauts
+}.
 hint-label = conseil :
 named-value = { $name } : { $value }
 call-unknown = argument inattendu « { $arg } »
@@ -261,7 +265,13 @@ review-asks = { $n } { $n_count ->
     [one] montant est modifié
    *[other] montants sont modifiés
 } dans la feuille.
-review-one-end = Les personnes retirées se trouvent toutes à une extrémité de la feuille. Si la colonne `keep` a été triée sans les autres, ce ne sont pas les bonnes : vérifiez les identifiants ci-dessus avant de signer avec `--confirm-removed`.
+review-one-end = Les personnes retirées se trouvent toutes à une extrémité de la feuille. Si la colonne { $column } a été triée sans les autres, ce ne sont pas les bonnes : vérifiez les identifiants ci-dessus avant de signer avec `--confirm-removed`.
+review-emptied = { $n } { $n_count ->
+    [one] montant vidé reste celui
+   *[other] montants vidés restent ceux
+} du brouillon.
+review-nobody-checked = RIEN N’A ÉTÉ VÉRIFIÉ À LA MAIN : cette feuille ne contient pas de noms, personne n’a regardé les personnes de la liste. Le journal l’enregistre (checked : 0).
+review-nobody-checked-vault = RIEN N’A ÉTÉ VÉRIFIÉ À LA MAIN : cette feuille ne contient pas de noms, personne n’a regardé les personnes de la liste. Le journal l’enregistre (checked : 0). Leurs noms sont à côté de ce plan : avant la prochaine signature, obole review PLAN --people COFFRE --sheet relecture.xlsx écrit une feuille qui les contient.
 review-done = Approuvé par { $by } : { $n } { $n_count ->
     [one] ligne
    *[other] lignes
@@ -276,6 +286,10 @@ interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme 
 interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
 review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
 verify-good = Le plan, la feuille et le journal concordent. Exports au journal : { $exports }.
+verify-proved = Prouvé : ce qui a été signé n’a pas changé depuis, et les actes sont dans l’ordre du journal.
+verify-proved-head = Prouvé : ce qui a été signé n’a pas changé depuis, les actes sont dans l’ordre du journal, et le journal contient toujours la ligne conservée.
+verify-not-proved = Non prouvé : qui a écrit le nom, si l’horloge était juste, si le courrier a été envoyé.
+verify-prove-person = Une signature SSH prouve qui a signé : ssh-keygen -Y sign -n obole -f CLÉ PLAN/plan.json, puis --verify --signer CLÉ.pub
 verify-no-anchor = Un journal entièrement réécrit ne se détecte qu’avec une ligne conservée : obole review PLAN --verify LIGNE
 verify-plan_changed = plan.json est illisible ou a été modifié après son écriture.
 verify-log_changed = log.jsonl a été modifié : une ligne a été changée, supprimée, insérée ou déplacée, ou son heure recule.

@@ -37,6 +37,7 @@ doctor-people = { $path } nomme { $n } { $n_count ->
 } (format { $format }) ; seul son propriétaire peut l’ouvrir.
 doctor-people-open = { $path } nomme des personnes, et d’autres utilisateurs de cette machine peuvent l’ouvrir (mode { $mode }). Fermez-le : chmod 700 { $path }
 doctor-people-encrypted = { $path } contient un coffre chiffré qui n’a pas été ouvert : donnez sa phrase secrète avec --passphrase-file pour le vérifier.
+doctor-contacts-differ = { $path } ne correspond pas à ce qu’a envoyé { $plan } : donateurs absents { $missing }, en double { $repeated }, modifiés { $changed }. Un nouvel export ajoute les absents ; reprenez les autres d’une sauvegarde.
 doctor-run-changed = { $path } : { $n } { $n_count ->
     [one] fichier a changé
    *[other] fichiers ont changé

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use obole::campaign::{PlanFault, PlanFile};
+use obole::campaign::contacts::ContactLog;
+use obole::campaign::{PlanFault, PlanFile, log};
 use obole::models::{AmountModel, GiftModel, GoalModel, LapseModel, ModelCard, Task};
 use obole::store::{StoredLedger, check_stored};
 use obole::{Kind, Result};
@@ -14,6 +15,7 @@ use serde_json::json;
 use super::super::verify;
 use super::{Found, State, broken};
 use crate::args::PassphraseSource;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::{passphrase, run_file};
 
@@ -36,7 +38,8 @@ fn whole(path: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Vec<Found> 
         };
         let changed = changed(path).unwrap_or_else(|error| Some(broken(path, &error)));
         let kept = parts.iter().filter(holds).flat_map(|part| kept(part, source, ui));
-        return changed.into_iter().chain(kept).collect();
+        let contacts = contacts(path).unwrap_or_else(|error| vec![broken(path, &error)]);
+        return changed.into_iter().chain(kept).chain(contacts).collect();
     }
     let found = |found: Result<Found>| found.unwrap_or_else(|error| broken(path, &error));
     let models: Vec<Task> =
@@ -66,6 +69,37 @@ fn changed(folder: &Path) -> Result<Option<Found>> {
     let names: Vec<&str> = run.files.iter().filter(differs).map(|(name, _)| name.as_str()).collect();
     let values = json!({ "path": folder.display().to_string(), "n": names.len(), "files": names.join(", ") });
     Ok((!names.is_empty()).then(|| Found::new("doctor-run-changed", State::Problem, values)))
+}
+
+/// Compares the log of contacts with each plan of a run whose people were contacted. A plan or a log that is
+/// damaged is reported by its own check.
+fn contacts(folder: &Path) -> Result<Vec<Found>> {
+    let folders = RunFolders::of(folder);
+    let mut exported = Vec::new();
+    for plan in folders.plans()? {
+        let Ok(PlanFile::Approved(signed)) = PlanFile::load(&plan.join("plan.json")) else { continue };
+        let Ok(entries) = log::read_or_none(&plan.join("log.jsonl")) else { continue };
+        if log::has_contacts(&entries, &signed)? {
+            exported.push((plan, signed));
+        }
+    }
+    let path = folders.contacts();
+    if exported.is_empty() && !path.exists() {
+        return Ok(Vec::new());
+    }
+    let log = ContactLog::load_own(&path)?;
+    let found = exported.iter().filter_map(|(plan, signed)| {
+        let differences = log.differences(signed);
+        let values = json!({
+            "path": path.display().to_string(),
+            "plan": plan.display().to_string(),
+            "missing": differences.missing,
+            "repeated": differences.repeated,
+            "changed": differences.changed,
+        });
+        (!differences.is_empty()).then(|| Found::new("doctor-contacts-differ", State::Problem, values))
+    });
+    Ok(found.collect())
 }
 
 /// Returns a replacement of files that was stopped half-way, and temporary files that were left.
@@ -144,7 +178,7 @@ fn plans(path: &Path) -> Vec<Found> {
         let values = json!({ "path": folder.display().to_string() });
         Found::new(format!("verify-{}", fault.name()), State::Problem, values)
     };
-    match verify::faults(folder, "", None, None) {
+    match verify::faults(folder, "", &[], None) {
         Ok(found) => std::iter::once(of_plan).chain(found.faults.iter().map(named)).collect(),
         Err(error) => vec![of_plan, broken(folder, &error)],
     }

@@ -231,6 +231,7 @@ impl Approval<'_> {
             what: Act::LettersApproved,
             plan_sha256: &self.plan_sha256,
             file_sha256: Some(self.templates_sha256),
+            approval: None,
         }
     }
 

@@ -335,6 +335,7 @@ impl Files<'_> {
             what: Act::Erased,
             plan_sha256: &sha256,
             file_sha256: Some(&before),
+            approval: None,
         };
         log::check(&log::read(&log_path)?, &deed).map_err(|e| e.in_file(&log_path))?;
         disk::uninterrupted(|| {

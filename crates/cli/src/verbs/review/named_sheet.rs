@@ -72,7 +72,11 @@ pub(super) fn codes_of_titles(plan: &Plan<Draft>) -> BTreeMap<String, &'static s
 /// Writes the sheet; decisions that are in a file of this name stay.
 pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
     let path = verb.plan.join("plan.json");
-    let out = verb.sheet.clone().unwrap_or_else(|| verb.plan.join(ui.words().get("sheet-file")));
+    let out = match verb.sheets.as_slice() {
+        [] => verb.plan.join(ui.words().get("sheet-file")),
+        [out] => out.clone(),
+        [_, second, ..] => return Err(Error::new(Kind::Usage, "sheet-one-to-write").in_file(second)),
+    };
     let is_xlsx = ends_as(&out)?;
     let PlanFile::Draft(draft) = PlanFile::load(&path)? else { return Err(signed_already(&path)) };
     disk::check_place(&out)?;

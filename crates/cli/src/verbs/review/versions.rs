@@ -48,7 +48,14 @@ pub(super) fn agree(verb: &Review, by: &str, ui: &mut Ui<'_>) -> Result<Answer> 
         return Err(Error::new(Kind::Usage, "agreed-already").in_file(verb.plan.join("log.jsonl")));
     }
     let (now, sha256) = (clock::now(), plan.sha256()?);
-    let deed = Deed { time: &now, who: by, what: Act::Agreed, plan_sha256: &sha256, file_sha256: None };
+    let deed = Deed {
+        time: &now,
+        who: by,
+        what: Act::Agreed,
+        plan_sha256: &sha256,
+        file_sha256: None,
+        approval: None,
+    };
     let log_path = verb.plan.join("log.jsonl");
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
     let head = disk::uninterrupted(|| {
@@ -94,6 +101,7 @@ pub(super) fn reopen(verb: &Review, by: &str, folder: &Path, ui: &mut Ui<'_>) ->
         what: Act::Reopened,
         plan_sha256,
         file_sha256: Some(other),
+        approval: None,
     };
     let log_path = verb.plan.join("log.jsonl");
     log::check(&entries, &deed(&before, &after)).map_err(|e| e.in_file(&log_path))?;

@@ -249,3 +249,30 @@ fn debug_shows_no_identifier() {
     let past = log.past(&ledger().donors().id, as_of("2025-01-01"), day("2026-11-30"));
     assert!(!format!("{log:?} {past:?}").contains("A123"));
 }
+
+#[test]
+fn rows_that_differ_from_the_export_are_counted() {
+    let plan = signed(draft(&settings(), None, "2025-01-06"), &[]);
+    let mut log = ContactLog::default();
+    assert_eq!(log.differences(&plan).missing, 40);
+    log.add(&plan, day("2025-01-07"));
+    assert!(log.differences(&plan).is_empty());
+    let with = |change: &dyn Fn(&mut Vec<Contact>)| {
+        let mut other = log.clone();
+        change(&mut other.rows);
+        let found = other.differences(&plan);
+        [found.missing, found.repeated, found.changed]
+    };
+    assert_eq!(with(&|rows| drop(rows.drain(3..7))), [4, 0, 0]);
+    assert_eq!(with(&|rows| rows.extend(rows.clone())), [0, 40, 0]);
+    assert_eq!(with(&|rows| rows[9].day = day("2025-01-08")), [0, 0, 1]);
+    assert_eq!(with(&|rows| rows[9].cost = Some(Cents::new(7))), [0, 0, 1]);
+    assert_eq!(with(&|rows| rows[2].campaign.push('x')), [0, 0, 1]);
+    assert_eq!(with(&|rows| rows[2].draft_sha256.clear()), [1, 0, 0]);
+    // Other letters are of other plans, and a second version that adds nobody is as exported.
+    assert_eq!(
+        with(&|rows| rows.push(Contact { draft_sha256: String::new(), ..rows[0].clone() })),
+        [0, 0, 0]
+    );
+    assert!(log.differences(&signed(plan.reopened(), &[])).is_empty());
+}

@@ -24,9 +24,9 @@ const SORTED_FROM: usize = 3;
 /// UTF-8, UTF-16 or Windows-1252.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] when it is no such sheet or a column is missing; [`Kind::Refused`], with the row,
-/// when a cell cannot be understood, a donor was added or is there twice, an arm was changed, or the cells of
-/// a row are not of one row of the draft.
+/// All faults of the sheet at once ([`Error::further`]). [`Kind::Unreadable`] when it is no such sheet or a
+/// column is missing; [`Kind::Refused`], with the row, when a cell cannot be understood, a donor was added or
+/// is there twice, an arm was changed, or the cells of a row are not of one row of the draft.
 pub fn read_sheet(draft: &Plan<Draft>, bytes: &[u8], by: &str, on: &str) -> Result<Review> {
     read_table(draft, &SheetTable::parse(bytes)?, by, on)
 }
@@ -41,43 +41,52 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
     let lines = Lines::of(draft)?;
     let drawn = draft.rows_to_check()?;
     let mut review = Review::new(by, on);
-    let (mut seen, mut asks, mut answers) = (BTreeSet::new(), Vec::new(), Vec::new());
-    let (mut ticked, mut unticked) = (0, Vec::new());
+    review.ticked = columns.checked.map(|_| BTreeSet::new());
+    let (mut seen, mut asks, mut answers, mut faults) = (BTreeSet::new(), Vec::new(), Vec::new(), Vec::new());
     for (number, cells) in table.rows() {
-        let row = Row { cells, columns: &columns, number: *number };
-        let line = lines.find(&row)?;
-        if !seen.insert(line.row.donor_id.as_str()) {
-            return Err(row.refused(message!("donor-twice"), "donor_id"));
-        }
-        line.check(&row)?;
-        let ask = row.ask(line.row, draft)?;
-        asks.push((line.row.suggested_ask, ask));
-        let keep = row.keep()?;
-        if keep {
-            row.refuse_remarks(table)?;
-        }
-        answers.push((line.rank, keep));
-        if drawn.contains(line.row.donor_id.as_str()) {
-            match row.is_ticked()? {
-                true => ticked += 1,
-                // Who is taken off the list was looked at.
-                false if keep => unticked.push(*number),
-                false => {}
+        let answer = cells.and_then(|cells| {
+            let row = Row { cells, columns: &columns, table, number };
+            let line = lines.find(&row)?;
+            let id = line.row.donor_id.as_str();
+            if !seen.insert(id) {
+                return Err(row.refused(message!("donor-twice"), "donor_id"));
             }
+            Ok((line, row.answer(line, draft, drawn.contains(id))?))
+        });
+        let (line, answer) = match answer {
+            Ok(read) => read,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
+        let id = &line.row.donor_id;
+        asks.push((line.row.suggested_ask, answer.ask));
+        answers.push((line.rank, answer.keep));
+        match (answer.is_ticked, &mut review.ticked) {
+            (Some(true), Some(ticked)) => {
+                ticked.insert(id.clone());
+            }
+            // Who is taken off the list was looked at.
+            (Some(false), _) if answer.keep => {
+                review.unticked.insert(id.clone(), number);
+            }
+            _ => {}
         }
-        if !keep {
-            review.removed.insert(line.row.donor_id.clone());
-        } else if ask != line.row.suggested_ask
-            && let Some(to) = ask
+        if !answer.keep {
+            review.removed.insert(id.clone());
+        } else if answer.ask != line.row.suggested_ask
+            && let Some(to) = answer.ask
         {
-            review.asks.insert(line.row.donor_id.clone(), to);
+            review.asks.insert(id.clone(), to);
+        } else if answer.is_emptied {
+            review.emptied.insert(id.clone());
         }
     }
-    if columns.checked.is_some() {
-        review.checked = Some(ticked);
-        review.first_unchecked = unticked.first().map(|first| (*first, unticked.len() as u64));
+    if let Some(faults) = Error::joined(faults) {
+        return Err(faults);
     }
-    refuse_sorted(&asks, draft)?;
+    refuse_sorted(&asks, draft, table)?;
     let ranks = draft.rows().iter().zip(1_u64..);
     let present: Vec<(u64, bool)> =
         ranks.map(|(row, rank)| (rank, seen.contains(row.donor_id.as_str()))).collect();
@@ -86,6 +95,17 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
     let gone = draft.rows().iter().filter(|row| !seen.contains(row.donor_id.as_str()));
     review.removed.extend(gone.map(|row| row.donor_id.clone()));
     Ok(review)
+}
+
+/// A row as understood.
+struct RowAnswer {
+    keep: bool,
+    /// The ask in the row, or the draft's if the cell is empty.
+    ask: Option<Cents>,
+    /// `true` if the cell is empty and the draft has an ask.
+    is_emptied: bool,
+    /// `true` if a drawn row is ticked; `None` for a row that was not drawn, or without the column.
+    is_ticked: Option<bool>,
 }
 
 /// Positions of the columns that are read.
@@ -106,63 +126,88 @@ struct Columns {
 
 impl Columns {
     fn of(table: &SheetTable) -> Result<Self> {
-        let place = |name: &str| table.find(name);
-        let needed = |name: &str| {
-            place(name)?.ok_or_else(|| {
-                Error::new(Kind::Unreadable, message!("sheet-column-missing", name = name))
-                    .at_row(1)
-                    .hint("edit-plan-csv")
+        let mut faults = Vec::new();
+        let mut place = |name: &str, is_needed: bool| {
+            let found = table.find(name);
+            if is_needed && matches!(found, Ok(None)) {
+                let fault = Error::new(Kind::Unreadable, message!("sheet-column-missing", name = name));
+                faults.push(fault.at_row(table.header_row()).hint("edit-plan-csv"));
+            }
+            found.unwrap_or_else(|fault| {
+                faults.push(fault);
+                None
             })
         };
+        let name = place("name", false);
         // Names without the column in which they are ticked are a sheet that lost a column.
-        if place("name")?.is_some() {
-            needed("checked")?;
-            needed("check")?;
+        let is_named = name.is_some();
+        let [donor_id, keep, rank, suggested_ask] =
+            ["donor_id", "keep", "rank", "suggested_ask"].map(|name| place(name, true));
+        let [checked, check, town, last_gift] =
+            ["checked", "check", "town", "last_gift"].map(|name| place(name, is_named));
+        let [arm, ask_2, ask_3] = ["arm", "ask_2", "ask_3"].map(|name| place(name, false));
+        if let Some(faults) = Error::joined(faults) {
+            return Err(faults);
         }
-        Ok(Self {
-            donor_id: needed("donor_id")?,
-            keep: needed("keep")?,
-            rank: needed("rank")?,
-            suggested_ask: needed("suggested_ask")?,
-            check: place("check")?,
-            arm: place("arm")?,
-            steps: [place("ask_2")?, place("ask_3")?],
-            checked: place("checked")?,
-            shown: match place("name")? {
-                None => None,
-                Some(name) => Some([name, needed("town")?, needed("last_gift")?]),
-            },
-        })
+        let all = donor_id.zip(keep).zip(rank.zip(suggested_ask));
+        let ((donor_id, keep), (rank, suggested_ask)) =
+            all.ok_or_else(|| Error::new(Kind::Unreadable, "sheet-not-a-table"))?;
+        let shown = name.zip(town).zip(last_gift).map(|((name, town), last_gift)| [name, town, last_gift]);
+        Ok(Self { donor_id, keep, rank, suggested_ask, check, arm, steps: [ask_2, ask_3], checked, shown })
     }
 }
 
 /// One row of the sheet.
 struct Row<'a> {
-    cells: &'a [String],
+    cells: Vec<&'a str>,
     columns: &'a Columns,
+    table: &'a SheetTable,
     number: u64,
 }
 
 impl Row<'_> {
     fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).map(String::as_str).unwrap_or_default()
+        self.cells.get(column).copied().unwrap_or_default()
     }
 
+    /// Returns the fault of a cell; the column is named as in the sheet.
     fn refused(&self, what: Message, column: &str) -> Error {
-        Error::new(Kind::Refused, what).at_row(self.number).in_column(column)
+        Error::new(Kind::Refused, what).at_row(self.number).in_column(self.table.title(column))
     }
 
-    /// Refuses words of a refusal or a death in a cell that is otherwise not read, because a person wrote
-    /// them for a reason.
-    fn refuse_remarks(&self, table: &SheetTable) -> Result<()> {
-        let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
-        match (0..self.cells.len()).find(|at| !is_read(*at) && remark_refuses(self.cell(*at))) {
-            None => Ok(()),
-            Some(at) => {
-                let what = message!("remark-refuses");
-                Err(self.refused(what, &table.name(at)).hint("write-no"))
+    /// Understands the cells of the row.
+    ///
+    /// # Errors
+    /// All faults of the row.
+    fn answer(&self, line: &Line<'_>, draft: &Plan<Draft>, is_drawn: bool) -> Result<RowAnswer> {
+        let (keep, ask) = (self.keep(), self.ask(line.row, draft));
+        let ticked = if is_drawn { self.is_ticked() } else { Ok(None) };
+        // A donor who is removed needs no further answer.
+        let remarks = if matches!(keep, Ok(false)) { Vec::new() } else { self.remarks() };
+        match (line.check(self), keep, ask, ticked) {
+            (Ok(()), Ok(keep), Ok(ask), Ok(is_ticked)) if remarks.is_empty() => {
+                let is_emptied = ask.is_some() && self.cell(self.columns.suggested_ask).is_empty();
+                Ok(RowAnswer { keep, ask, is_emptied, is_ticked })
+            }
+            (check, keep, ask, ticked) => {
+                let cells = [check.err(), keep.err(), ask.err(), ticked.err()];
+                let faults = cells.into_iter().flatten().chain(remarks);
+                Err(Error::joined(faults).unwrap_or_else(|| Error::new(Kind::Refused, "sheet-not-a-table")))
             }
         }
+    }
+
+    /// Returns a fault for each cell with words of a refusal or a death that is otherwise not read, because a
+    /// person wrote them for a reason.
+    fn remarks(&self) -> Vec<Error> {
+        let is_read = |at: usize| [self.columns.keep, self.columns.donor_id].contains(&at);
+        let found = (0..self.cells.len()).filter(|at| !is_read(*at) && remark_refuses(self.cell(*at)));
+        let fault = |at| {
+            let fault = Error::new(Kind::Refused, "remark-refuses").at_row(self.number);
+            let keep = self.table.title("keep");
+            fault.in_column(self.table.name(at)).hint(message!("write-no", column = keep))
+        };
+        found.map(fault).collect()
     }
 
     /// Returns whether the donor stays on the list.
@@ -176,11 +221,11 @@ impl Row<'_> {
         }
     }
 
-    /// Returns whether a drawn row was checked by hand; `false` without the column.
-    fn is_ticked(&self) -> Result<bool> {
-        let Some(column) = self.columns.checked else { return Ok(false) };
-        cell::is_ticked(self.cell(column))
-            .ok_or_else(|| self.refused(message!("checked-unknown"), "checked").hint("write-checked"))
+    /// Returns whether a drawn row was checked by hand; `None` without the column.
+    fn is_ticked(&self) -> Result<Option<bool>> {
+        let Some(column) = self.columns.checked else { return Ok(None) };
+        let unknown = || self.refused(message!("checked-unknown"), "checked").hint("write-checked");
+        cell::is_ticked(self.cell(column)).map(Some).ok_or_else(unknown)
     }
 
     /// Returns the ask in the row, or the draft's ask when the cell is empty.
@@ -190,7 +235,9 @@ impl Row<'_> {
             if cell.is_some_and(|cell| {
                 parse_amount(cell, DecimalMark::Unknown).ok().as_ref() != of.higher_asks.get(at)
             }) {
-                return Err(self.refused(message!("further-ask-fixed"), name).hint("change-suggested-ask"));
+                return Err(self
+                    .refused(message!("further-ask-fixed"), name)
+                    .hint(message!("change-suggested-ask", column = self.table.title("suggested_ask"))));
             }
         }
         let cell = self.cell(self.columns.suggested_ask);
@@ -265,7 +312,11 @@ impl<'a> Lines<'a> {
 
 /// Refuses asks that are the draft's own amounts in other rows, because the column was sorted without the
 /// others. `asks` holds the ask of the draft and the ask of the sheet for each row.
-fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -> Result<()> {
+fn refuse_sorted(
+    asks: &[(Option<Cents>, Option<Cents>)],
+    draft: &Plan<Draft>,
+    table: &SheetTable,
+) -> Result<()> {
     let changed = asks.iter().filter(|(from, to)| from != to).count();
     if changed < SORTED_FROM || changed * 4 < asks.len() {
         return Ok(());
@@ -283,7 +334,7 @@ fn refuse_sorted(asks: &[(Option<Cents>, Option<Cents>)], draft: &Plan<Draft>) -
     });
     if moved {
         return Err(Error::new(Kind::Refused, "asks-moved")
-            .in_column("suggested_ask")
+            .in_column(table.title("suggested_ask"))
             .hint("sorted-or-older-sheet")
             .hint("sort-whole-rows"));
     }

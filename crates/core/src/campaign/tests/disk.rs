@@ -97,7 +97,7 @@ fn the_chain_of_the_log_breaks_on_any_change() {
 }
 
 fn deed(time: &str, what: Act) -> Deed<'_> {
-    Deed { time, who: "Camille", what, plan_sha256: "ab12", file_sha256: None }
+    Deed { time, who: "Camille", what, plan_sha256: "ab12", file_sha256: None, approval: None }
 }
 
 #[test]

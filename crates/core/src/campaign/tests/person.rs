@@ -1,13 +1,13 @@
 use super::*;
 use crate::Kind;
 
-fn sheet_of(draft: &Plan<Draft>) -> String {
+pub(super) fn sheet_of(draft: &Plan<Draft>) -> String {
     let mut out = Vec::new();
     draft.write_sheet(&mut out, &SheetWords::CODES).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-fn read(draft: &Plan<Draft>, text: &str) -> crate::Result<Review> {
+pub(super) fn read(draft: &Plan<Draft>, text: &str) -> crate::Result<Review> {
     sheet::read_sheet(draft, text.as_bytes(), "Camille", "2025-01-06")
 }
 
@@ -87,7 +87,7 @@ fn a_sheet_that_adds_or_confuses_is_refused_with_its_row() {
         assert_eq!(error.place().column.as_deref(), Some(column));
         assert!(!error.to_string().contains("D00"));
     };
-    let more = |id: &str| format!("{text}yes,3,{id},,,,,,,,,,contacted,,,,bcdfg\n");
+    let more = |id: &str| format!("{text}yes,3,{id},,,,,,,,,contacted,,,,bcdfg\n");
     refused(&more("D002"), 4, "donor_id");
     refused(&more("D001"), 4, "donor_id");
     refused(&text.replace("yes,1", "perhaps,1"), 2, "keep");
@@ -182,7 +182,7 @@ fn a_sheet_says_the_same_in_every_encoding_that_excel_writes() {
     let error = sheet::read_sheet(&draft, &broken, "Camille", "2025-01-06").unwrap_err();
     assert_eq!(
         (error.kind(), error.place().row, error.place().column.as_deref()),
-        (Kind::Refused, Some(4), Some("J"))
+        (Kind::Refused, Some(4), Some("I"))
     );
 }
 

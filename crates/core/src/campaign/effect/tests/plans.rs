@@ -58,6 +58,8 @@ fn entry(plan: &Plan<Approved>, what: Act, time: &str) -> Entry {
         what,
         plan_sha256: plan.sha256().unwrap(),
         file_sha256: None,
+        checked: None,
+        sheets_sha256: Vec::new(),
         previous_sha256: String::new(),
         sha256: String::new(),
     }
