@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tamper;
