@@ -421,7 +421,13 @@ pub(super) fn emergency_codes(view: &LedgerView<'_>, names: &[String]) -> Result
     names.iter().map(code).collect()
 }
 
-/// Computes the figures of some years, each with its Y, Y−1, Y−2.
+/// Computes the figures of some years, each with its Y, Y−1, Y−2. A year that is not over may be shorter than
+/// the one before it: its retention is then that of the donors who have given so far, and its gains and
+/// losses mean nothing.
+pub fn kpi_of_years(view: &LedgerView<'_>, windows: &[[Period; 3]], tolerance: Cents) -> Vec<YearKpi> {
+    measure(view, windows, tolerance, first_day(view))
+}
+
 fn measure(
     view: &LedgerView<'_>,
     windows: &[[Period; 3]],
@@ -448,7 +454,7 @@ fn measure(
 }
 
 /// Returns the day of the first counted gift.
-fn first_day(view: &LedgerView<'_>) -> Option<Day> {
+pub fn first_day(view: &LedgerView<'_>) -> Option<Day> {
     (0..view.donor_count())
         .into_par_iter()
         .with_min_len(CHUNK)

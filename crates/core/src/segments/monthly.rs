@@ -64,7 +64,7 @@ impl Monthly {
 }
 
 /// Computes regular giving before the as-of day of the view; `None` if nobody ever gave regularly.
-pub(super) fn monthly(view: &LedgerView<'_>) -> Option<Monthly> {
+pub fn monthly(view: &LedgerView<'_>) -> Option<Monthly> {
     let as_of = view.as_of().day();
     let end = as_of.month_start();
     let empty = || Monthly {

@@ -1,6 +1,6 @@
 //! Second gifts of new donors: their share and their timing.
 
-use obole_ledger::{LedgerView, Period};
+use obole_ledger::{Day, LedgerView, Period};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -57,7 +57,7 @@ enum Wait {
 
 /// Counts the new donors who gave on a second day, from the data known before the as-of day. `first` is the
 /// first day of giving in the file.
-pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day>) -> SecondGift {
+pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<Day>) -> SecondGift {
     let end = view.as_of().day();
     let recent = Period::months_before(end, MONTHS).start;
     let start = first.map_or(recent, |first| first.plus_months(12).max(recent)).min(end);
@@ -79,7 +79,7 @@ pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<obole_ledger::Day
     // Observation time of each donor, for the plain share.
     let donors = watched.len() as u64;
     let converted = watched.iter().filter(|(_, event)| *event).count() as u64;
-    let plain = plain(view, period);
+    let plain = second_gifts_of(view, period);
     let curve = KaplanMeier::of(watched);
     let after = SECOND_GIFT_DAYS
         .into_iter()
@@ -114,19 +114,23 @@ fn wait(history: &History, period: Period) -> Option<Wait> {
     if history.began_regular {
         return Some(Wait::Regular);
     }
-    let seen = watched(history, period);
+    let seen = watched(history, period.end);
     Some(match second {
         Some(days) => Wait::Watched(days, true),
         None => Wait::Watched(seen, false),
     })
 }
 
-/// Returns the full days for which a donor has been observed since the first gift.
-fn watched(history: &History, period: Period) -> u32 {
-    (period.end.days() - 1).abs_diff(history.first.days())
+/// Returns the full days before `end` for which a donor has been observed since the first gift.
+fn watched(history: &History, end: Day) -> u32 {
+    (end.days() - 1).abs_diff(history.first.days())
 }
 
-fn plain(view: &LedgerView<'_>, period: Period) -> [Share; SECOND_GIFT_DAYS.len()] {
+/// Counts, of the donors whose first gift is in a period, those who gave on a second day within each number
+/// of [`SECOND_GIFT_DAYS`]. A donor counts only where the view covers that many days; who began with a
+/// regular gift never counts.
+pub fn second_gifts_of(view: &LedgerView<'_>, period: Period) -> [Share; SECOND_GIFT_DAYS.len()] {
+    let end = view.as_of().day();
     let parts: Vec<[Share; SECOND_GIFT_DAYS.len()]> = chunks(view.donor_count())
         .into_par_iter()
         .map(|range| {
@@ -136,7 +140,7 @@ fn plain(view: &LedgerView<'_>, period: Period) -> [Share; SECOND_GIFT_DAYS.len(
                     continue;
                 };
                 for (share, days) in shares.iter_mut().zip(SECOND_GIFT_DAYS) {
-                    if watched(&history, period) >= days {
+                    if watched(&history, end) >= days {
                         share.add(second.is_some_and(|second| second <= days));
                     }
                 }
