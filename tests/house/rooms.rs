@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 18] = [
+const ROOMS: [(&str, u8); 19] = [
     ("statistics", 0),
     ("store", 0),
     ("frames", 6),
@@ -22,6 +22,7 @@ const ROOMS: [(&str, u8); 18] = [
     ("recurring", 5),
     ("forecast", 6),
     ("income", 6),
+    ("impact", 6),
 ];
 
 fn floor(room: &str) -> Option<u8> {

@@ -9,6 +9,7 @@
 //! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs;
 //!    [`income`] forecasts the income of the next year.
 //! 6. [`audit`] compares groups, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
+//!    [`impact`](mod@impact) computes the yearly figures for a board and for funders.
 //!
 //! From a file to the donors who are likely to give, in ten lines:
 //!
@@ -93,6 +94,7 @@ pub mod features;
 pub mod forecast;
 #[cfg(feature = "parquet")]
 pub mod frames;
+pub mod impact;
 pub mod income;
 pub mod labels;
 pub mod lifetime;

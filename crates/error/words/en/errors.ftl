@@ -367,6 +367,11 @@ identifier-never-given = an identifier was never assigned
 identifiers-changed = a spreadsheet may have changed identifiers, for instance dropped leading zeros
 identifiers-in-scores = the identifiers are in scores.csv; `obole segment` lists them
 identity-of-two = two people have the same identity
+impact-cost-twice = two costs are named for the campaign { $name }
+impact-name-year = name a year with --year
+impact-no-complete-year = the ledger has no complete fiscal year
+impact-no-year = the ledger has no complete month of the year that begins in { $year }; it covers { $first } to { $last }
+impact-write-cost = write CAMPAIGN=AMOUNT, for example autumn=1250.00
 import-again = import the sources again
 import-again-with-refusals = import the sources again, with donors.csv and the list of objections
 import-again-with-same-refusals = import again with the same donors.csv and list of objections

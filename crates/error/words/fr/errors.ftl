@@ -367,6 +367,11 @@ identifier-never-given = un identifiant n’a jamais été attribué
 identifiers-changed = un tableur a pu changer des identifiants, par exemple ôter des zéros au début
 identifiers-in-scores = les identifiants sont dans scores.csv ; `obole segment` les liste
 identity-of-two = deux personnes ont la même identité
+impact-cost-twice = deux coûts sont donnés pour la campagne { $name }
+impact-name-year = indiquez une année avec --year
+impact-no-complete-year = le registre n’a aucun exercice complet
+impact-no-year = le registre n’a aucun mois complet de l’exercice qui commence en { $year } ; il couvre la période du { $first } au { $last }
+impact-write-cost = écrivez CAMPAGNE=MONTANT, par exemple automne=1250,00
 import-again = importez de nouveau les sources
 import-again-with-refusals = importez de nouveau les sources, avec donors.csv et la liste d’opposition
 import-again-with-same-refusals = importez de nouveau avec le même donors.csv et la même liste d’opposition
