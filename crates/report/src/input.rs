@@ -6,6 +6,7 @@ use obole::audit::{Audited, CampaignAudit, Decision};
 use obole::campaign::effect::TrialEffect;
 use obole::campaign::{Draft, Plan};
 use obole::evaluate::Backtest;
+use obole::impact::Impact;
 use obole::lifetime::Lifetime;
 use obole::mitigation::TableMitigation;
 use obole::models::ModelCard;
@@ -156,4 +157,13 @@ impl<'a> AuditInput<'a> {
         };
         Self { as_of: None, parts: vec![part], campaign: None, mitigation: None }
     }
+}
+
+/// Everything that `impact.html` shows.
+#[derive(Debug, Clone, Copy)]
+pub struct ImpactInput<'a> {
+    /// The yearly figures.
+    pub impact: &'a Impact,
+    /// Plans whose effect cannot be measured, each with the reason as a sentence.
+    pub not_measured: &'a [(String, String)],
 }

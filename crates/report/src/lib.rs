@@ -30,8 +30,8 @@ mod words;
 
 pub use effect_text::{arms_before_text, effect_text};
 pub use help::{help_text, help_texts};
-pub use input::{AuditInput, AuditPart, Made, PartKind, ReportInput};
-pub use page::{audit_charts, audit_html, report_html};
+pub use input::{AuditInput, AuditPart, ImpactInput, Made, PartKind, ReportInput};
+pub use page::{audit_charts, audit_html, impact_html, report_html};
 pub use privacy::{
     AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList, PrivacyFacts,
     PrivacyItem, PrivacyModel, PrivacySource, PrivacyText, access_text, privacy_text,
@@ -43,6 +43,9 @@ pub use terminal::{
     preset_lines, profile_text, verdict_lines, wrapped,
 };
 pub use view::donors::{segment_cell, segment_name, wmf_status_cell};
+pub use view::impact::dictionary::{MeasureDefinition, measure_definitions};
+pub use view::impact::suggestions::titles as suggestion_titles;
+pub use view::impact::{name_of_year as impact_year, span as impact_days, value_of as impact_value};
 pub use view::list::{exclusion_brief, exclusion_name, key_of_goal};
 pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

@@ -6,10 +6,10 @@ use obole_ledger::{Error, Kind, Result, visible};
 use serde::Serialize;
 
 use crate::charts::Chart;
-use crate::input::{AuditInput, ReportInput};
+use crate::input::{AuditInput, ImpactInput, ReportInput};
 use crate::reasons::feature_name;
 use crate::view::blocks::{Section, enumerate};
-use crate::view::{audit, donors, glance, lifetime, list, made, models, overview, read};
+use crate::view::{audit, donors, glance, impact, lifetime, list, made, models, overview, read};
 use crate::words::Words;
 
 /// A page before it is HTML.
@@ -146,6 +146,24 @@ pub fn audit_charts(input: &AuditInput<'_>, words: &Words) -> Result<Vec<Chart>>
     let mut charts = audit::charts(input, words)?;
     charts.retain(Chart::is_drawn);
     Ok(charts)
+}
+
+/// Renders `impact.html`: the yearly page for a board and for funders.
+///
+/// # Errors
+/// As [`report_html`].
+pub fn impact_html(input: &ImpactInput<'_>, words: &Words) -> Result<String> {
+    let year = impact::name_of_year(input.impact);
+    let key = if input.impact.complete { "impact-title" } else { "impact-title-so-far" };
+    let page = Page {
+        title: words.format(key, &[("year", year.into())]),
+        banner: words.get("impact-banner"),
+        banner_why: words.get("impact-banner-why"),
+        about: words.get("impact-about"),
+        sections: impact::sections(input, words)?,
+        ..frame(words)
+    };
+    page.html()
 }
 
 fn frame(words: &Words) -> Page {

@@ -6,6 +6,7 @@ pub(crate) mod blocks;
 pub(crate) mod donors;
 pub(crate) mod figures;
 pub(crate) mod glance;
+pub(crate) mod impact;
 pub(crate) mod lifetime;
 pub(crate) mod list;
 pub(crate) mod made;

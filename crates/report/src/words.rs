@@ -7,7 +7,7 @@ use obole_ledger::{Cents, Currency, Day};
 pub use obole_error::Lang;
 
 /// Returns the sentences of a language, one file per theme, in the same order for both languages.
-const fn resources(lang: Lang) -> [&'static str; 9] {
+const fn resources(lang: Lang) -> [&'static str; 10] {
     match lang {
         Lang::En => [
             include_str!("../words/en/program.ftl"),
@@ -16,6 +16,7 @@ const fn resources(lang: Lang) -> [&'static str; 9] {
             include_str!("../words/en/mitigation.ftl"),
             include_str!("../words/en/features.ftl"),
             include_str!("../words/en/kpi.ftl"),
+            include_str!("../words/en/impact.ftl"),
             include_str!("../words/en/income.ftl"),
             include_str!("../words/en/measure.ftl"),
             include_str!("../words/en/setup.ftl"),
@@ -27,6 +28,7 @@ const fn resources(lang: Lang) -> [&'static str; 9] {
             include_str!("../words/fr/mitigation.ftl"),
             include_str!("../words/fr/features.ftl"),
             include_str!("../words/fr/kpi.ftl"),
+            include_str!("../words/fr/impact.ftl"),
             include_str!("../words/fr/income.ftl"),
             include_str!("../words/fr/measure.ftl"),
             include_str!("../words/fr/setup.ftl"),

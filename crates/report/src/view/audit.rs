@@ -4,7 +4,7 @@ mod brief;
 mod campaign_text;
 mod charts;
 mod mitigation;
-mod names;
+pub(crate) mod names;
 mod opening;
 mod picture;
 mod presets;
