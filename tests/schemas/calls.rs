@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 88] = [
+const CALLS: [(&str, u8); 92] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -43,6 +43,9 @@ const CALLS: [(&str, u8); 88] = [
     ("kpi @ledger --profile france-generosites", 0),
     ("kpi @ledger --profile fep --as-of 2024-06-01", 0),
     ("kpi @few --profile wmf", 0),
+    ("impact @ledger --out @impact", 0),
+    ("impact @ledger --year 2024 --start-month 9 --fewest 1 --out @impact", 0),
+    ("impact @few --year 2023 --fewest 1 --out @impact", 0),
     ("forecast-income @ledger --out @income.csv", 0),
     ("forecast-income @ledger --as-of 2018-04-01", 0),
     ("forecast-income @ledger --as-of 2020-04-01", 0),
@@ -76,6 +79,7 @@ const CALLS: [(&str, u8); 88] = [
     ("measure @spring @ledger --from 2024-06-01 --out @effect.json", 1),
     ("measure --appeals @contacts.csv", 1),
     ("measure --appeals @appeals.csv @ledger --randomised", 1),
+    ("impact @ledger --year 2023 --contacts @drawn.csv --fewest 1 --out @impact", 0),
     (
         "plan @ledger --model @model --as-of 2025-01-01 --contacts @appeals.csv --effect @effect.json --out @next",
         0,
@@ -141,6 +145,19 @@ const CALLS: [(&str, u8); 88] = [
 const APPEALS: &str = "donor_id;date;campaign;channel;cost;arm\nD00002;14/03/2024;Mars;post;1,20;1\n\
                        D00003;14/03/2024;Mars;post;;0\nD00004;14/03/2024;Mars;post;1,20;1\n";
 
+/// Contacts of two plans with people held out, and of one without, as exports write them.
+fn drawn() -> String {
+    let mut text = "campaign,donor_id,date,channel,cost,arm,draft_sha256\n".to_owned();
+    for (campaign, month, held_out) in [("winter", 2, 4), ("spring", 4, 4), ("summer", 6, 100)] {
+        for donor in 1..=80 {
+            let arm = if donor % held_out == 0 { "held_out" } else { "contacted" };
+            let sha256 = format!("{month:064}");
+            text += &format!("{campaign},D{donor:05},2023-0{month}-01,post,1.20,{arm},{sha256}\n");
+        }
+    }
+    text
+}
+
 const FEW: &str = "gift_id,donor_id,date,amount,currency,kind,status\n1,D1,2023-02-01,20.00,EUR,gift,settled\n\
                    2,D2,2023-03-05,10.00,EUR,gift,settled\n3,D1,someday,5.00,EUR,gift,settled\n";
 
@@ -166,6 +183,7 @@ pub fn answers() -> Vec<(String, Value)> {
     obole_ledger::disk::write_bytes(&folder.path().join("given.csv"), GIVEN.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("trial.csv"), TRIAL.as_bytes()).unwrap();
     obole_ledger::disk::write_bytes(&folder.path().join("appeals.csv"), APPEALS.as_bytes()).unwrap();
+    obole_ledger::disk::write_bytes(&folder.path().join("drawn.csv"), drawn().as_bytes()).unwrap();
     let filled = folder.path().join("filled");
     answer(folder.path(), "letters --write-templates @filled", 0);
     obole_ledger::disk::write_bytes(&filled.join("letters.toml"), SHARED.as_bytes()).unwrap();

@@ -12,6 +12,7 @@ use obole_report::Lang;
 mod campaign;
 mod choices;
 mod figures;
+mod impact;
 mod income;
 mod letters;
 mod measure;
@@ -23,6 +24,7 @@ mod verbs;
 pub use campaign::*;
 pub use choices::*;
 pub use figures::*;
+pub use impact::*;
 pub use income::*;
 pub use letters::*;
 pub use measure::*;
@@ -259,6 +261,7 @@ pub enum Verb {
     Import(Import),
     Check(Check),
     Kpi(Kpi),
+    Impact(Impact),
     ForecastIncome(ForecastIncome),
     Segment(Segment),
     Features(Features),
@@ -294,6 +297,7 @@ impl Verb {
             Self::Check(_) => "obole/check/1",
             Self::Kpi(kpi) if kpi.profile.is_some() => "obole/kpi-profile/1",
             Self::Kpi(_) => "obole/kpi/1",
+            Self::Impact(_) => "obole/impact/1",
             Self::ForecastIncome(_) => "obole/forecast-income/1",
             Self::Segment(segment) if segment.profile == "wmf" => "obole/segment-wmf/1",
             Self::Segment(_) => "obole/segment/1",

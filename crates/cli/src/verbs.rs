@@ -14,6 +14,7 @@ mod features;
 mod find;
 mod fit;
 mod forecast_income;
+mod impact;
 mod import;
 mod kpi;
 mod letters;
@@ -51,6 +52,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Import(verb) => import::import(verb, ui),
         Verb::Check(verb) => check::check(verb, ui),
         Verb::Kpi(verb) => kpi::kpi(verb, ui),
+        Verb::Impact(verb) => impact::impact(verb, seed, ui),
         Verb::ForecastIncome(verb) => forecast_income::forecast_income(verb, ui),
         Verb::Segment(verb) => segment::segment(verb, ui),
         Verb::Features(verb) => features::features(verb, ui),

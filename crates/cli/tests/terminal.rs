@@ -79,11 +79,12 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 29] = [
     "run",
     "import",
     "check",
     "kpi",
+    "impact",
     "forecast-income",
     "segment",
     "features",

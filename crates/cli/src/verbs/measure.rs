@@ -1,7 +1,7 @@
 //! `obole measure`: the measured effect of a campaign, against the people held out.
 
 mod appeals;
-mod gather;
+pub mod gather;
 mod text;
 
 use obole::campaign::Goal;

@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 45] = [
+const FILES: [(&str, &str); 51] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -76,6 +76,22 @@ const FILES: [(&str, &str); 45] = [
     ("kpi/kpi.json", "the figures (`obole kpi --out`)"),
     ("kpi/cohorts.svg", "the cohorts as a chart"),
     ("kpi/cohorts.png", "the same, twice as large"),
+    (
+        "impact/impact.html",
+        "yearly page for board and funders (`obole impact`), one page that needs no network",
+    ),
+    (
+        "impact/impact.csv",
+        "its figures as one long table: years by the calendar year in which they begin, amounts in units of the \
+         currency, shares from 0 to 1; a figure of few donors is empty with the note `hidden`",
+    ),
+    ("impact/impact.parquet", "the same as a typed table"),
+    ("impact/impact.json", "the same, with assessments, effects and suggestions"),
+    (
+        "impact/dictionary.csv",
+        "definition, unit, formula and source of each measure, in the language of the call",
+    ),
+    ("impact/dictionary.json", "the same as JSON"),
     ("truth.csv", "the true propensities of an invented association (`obole simulate`)"),
     ("bom.cdx.json", "beside the shipped binary: what is linked into it (CycloneDX 1.5)"),
 ];
@@ -152,6 +168,7 @@ pub fn formats() -> String {
     call(at, "segment ledger --profile wmf", Some("wmf.csv"));
     call(at, "remind ledger --out recurring.csv", Some("reminders.csv"));
     call(at, "kpi ledger --out kpi", None);
+    call(at, "impact ledger --out impact", None);
     call(at, "simulate --donors 20 --years 3 --out invented", None);
     obole_ledger::disk::write_bytes(
         &at.join("truth.csv"),

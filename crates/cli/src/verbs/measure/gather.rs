@@ -95,7 +95,8 @@ pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> 
         let of_plan = ledger.clone().or_else(|| Some(beside).filter(|it| it.join("ledger.json").exists()));
         let of_plan = of_plan
             .ok_or_else(|| Error::new(Kind::Usage, "measure-no-ledger").in_file(&plan).hint("name-ledger"))?;
-        let one = of_plan_folder(verb, at, &plan, &of_plan, ui)?;
+        let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
+        let one = of_plan_folder(wanted, verb.spent.get(at).copied(), &plan, &of_plan, ui)?;
         if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
             return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
         }
@@ -120,10 +121,10 @@ pub fn plans_and_ledger(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>
     Ok((plans, ledger))
 }
 
-/// Reads the people of the plan that is number `at` of the call, from 0.
-fn of_plan_folder(
-    verb: &Measure,
-    at: usize,
+/// Reads the people of an approved plan; its cost is that of its contacts unless another is known.
+pub fn of_plan_folder(
+    wanted: WindowWanted,
+    spent: Option<Cents>,
     folder: &Path,
     ledger: &Path,
     ui: &mut Ui<'_>,
@@ -145,12 +146,11 @@ fn of_plan_folder(
         ui.print("export-no-identity", &[]);
     }
     // Gifts before the as-of day chose the people of the list; counted as its effect, they mean nothing.
-    if verb.from.get(at).is_some_and(|from| from.day() < plan.as_of().day()) {
+    if wanted.from.is_some_and(|from| from < plan.as_of().day()) {
         return Err(Error::new(Kind::Usage, "measured-before-plan")
             .in_file(folder)
             .hint("name-day-of-contact"));
     }
-    let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
     let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
     Ok(CampaignPeople {
         name: folder.display().to_string(),
@@ -166,7 +166,7 @@ fn of_plan_folder(
         assignment: Some(found.assignment),
         people: found.people,
         to_contact: plan.totals().contacted,
-        cost: Some(verb.spent.get(at).copied().unwrap_or(plan.totals().cost)),
+        cost: Some(spent.unwrap_or(plan.totals().cost)),
         donors: donors(&plan),
     })
 }
