@@ -19,6 +19,7 @@ const ROOMS: [(&str, u8); 19] = [
     ("monitor", 4),
     ("segments", 4),
     ("campaign", 5),
+    ("care", 6),
     ("recurring", 5),
     ("forecast", 6),
     ("income", 6),

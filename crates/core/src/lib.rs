@@ -7,7 +7,7 @@
 //! 3. [`models`] fit and score; [`explain`] gives reasons of a score; [`evaluate`] tests models on past days.
 //! 4. [`segments`] (with the key figures), [`lifetime`], [`recurring`] and [`response`] use them.
 //! 5. [`forecast`](mod@forecast) runs all of these; [`campaign`] makes the list that a person signs;
-//!    [`income`] forecasts the income of the next year.
+//!    [`income`] forecasts the income of the next year, [`care`](mod@care) finds the actions of a day.
 //! 6. [`audit`] compares groups, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
 //!    [`impact`](mod@impact) computes the yearly figures for a board and for funders.
 //!
@@ -88,6 +88,7 @@
 
 pub mod audit;
 pub mod campaign;
+pub mod care;
 pub mod evaluate;
 pub mod explain;
 pub mod features;

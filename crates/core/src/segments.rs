@@ -24,6 +24,7 @@
 
 mod breakdown;
 mod cohorts;
+mod going_silent;
 mod history;
 mod kaplan_meier;
 pub mod kpi;
@@ -48,6 +49,7 @@ use history::History;
 
 pub use breakdown::{IncomeBreakdown, LargestDonors, MonthIncome, income_breakdown};
 pub use cohorts::Cohort;
+pub(crate) use going_silent::{Silence, going_silent};
 pub use kaplan_meier::{KaplanMeier, Waiting};
 pub use kpi::{Kpi, KpiRules, YearKpi, first_day, kpi, kpi_of_years};
 pub use life_cycle::{LifeCycle, LifeCycleRules};

@@ -185,6 +185,30 @@ impl ContactLog {
         })
     }
 
+    /// Adds one contact that is not of a plan, unless the campaign has one of this donor on this day. Its cost
+    /// is not known.
+    pub fn add_one(&mut self, campaign: &str, donor_id: &str, day: Day, channel: ContactChannel) {
+        if self.rows.iter().any(|row| is_one(row, campaign, donor_id, day)) {
+            return;
+        }
+        self.rows.push(Contact {
+            campaign: campaign.to_owned(),
+            donor_id: donor_id.to_owned(),
+            day,
+            channel: channel.name().to_owned(),
+            cost: None,
+            arm: Arm::Contacted,
+            draft_sha256: String::new(),
+        });
+    }
+
+    /// Takes back the contact that [`ContactLog::add_one`] added, because it was not made.
+    pub fn remove_one(&mut self, campaign: &str, donor_id: &str, day: Day) {
+        // The rows are no longer those lines.
+        self.lines.clear();
+        self.rows.retain(|row| !is_one(row, campaign, donor_id, day));
+    }
+
     /// Writes the file, readable by its owner only.
     ///
     /// # Errors
@@ -219,6 +243,11 @@ fn cost_of(plan: &Plan<Approved>, arm: Arm) -> Cents {
         Arm::Contacted => plan.settings().cost,
         Arm::HeldOut => Cents::new(0),
     }
+}
+
+/// Returns whether a row is the contact of a donor on a day in a campaign without a plan.
+fn is_one(row: &Contact, campaign: &str, donor_id: &str, day: Day) -> bool {
+    row.campaign == campaign && row.donor_id == donor_id && row.day == day && row.draft_sha256.is_empty()
 }
 
 /// Returns the lines as numbers for messages; rows added since have none.

@@ -140,8 +140,8 @@ impl Goal {
         }
         // Instalments start no quiet period; the first one deserves thanks.
         let last = match (is_monthly, self) {
+            (_, Self::Thank) => giving.last_to_thank(is_monthly),
             (false, _) => giving.last,
-            (true, Self::Thank) => giving.last_single.max(giving.first_instalment),
             (true, _) => giving.last_single,
         };
         let is_recent =

@@ -53,7 +53,7 @@ pub fn may_contact(consents: &Consents, settings: &PlanSettings) -> std::result:
 ///
 /// # Errors
 /// The first [`Exclusion`] that applies.
-pub(super) fn may_list(
+pub(crate) fn may_list(
     donors: &DonorTable,
     donor: usize,
     settings: &PlanSettings,

@@ -78,9 +78,15 @@ impl Giving {
     }
 
     /// Returns whether an instalment of a regular gift arrived lately.
-    fn is_monthly(&self) -> bool {
+    pub(crate) fn is_monthly(&self) -> bool {
         let lately = Period::months_before(self.as_of, MONTHLY_MONTHS);
         self.last_instalment.is_some_and(|(last, _)| lately.contains(last))
+    }
+
+    /// Returns the day of the last gift that deserves thanks: of a monthly donor a single gift or the first
+    /// instalment, of another donor any gift.
+    pub(crate) fn last_to_thank(&self, is_monthly: bool) -> Option<Day> {
+        if is_monthly { self.last_single.max(self.first_instalment) } else { self.last }
     }
 
     /// Returns whether the donor gave on one day only, within the last twelve months, and not monthly.

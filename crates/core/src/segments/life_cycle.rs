@@ -182,7 +182,7 @@ impl LifeCycleOn {
 
     /// Returns whether the donor has been silent for the months of the rule, and for longer than the donor's
     /// own mean gap (integers, so that rounding never decides).
-    fn is_at_risk(&self, history: &History) -> bool {
+    pub(super) fn is_at_risk(&self, history: &History) -> bool {
         let since = i64::from(self.day.days() - history.last.days());
         let span = i64::from(history.last.days() - history.first.days());
         let gaps = i64::from(history.gift_days) - 1;

@@ -1,0 +1,81 @@
+//! Who may have an action, and by which channel.
+
+use std::collections::BTreeSet;
+
+use obole_ledger::{ContactChannel, DonorTable};
+
+use super::action::{Action, LeftOut, Rule, Why};
+use super::waiting::Waiting;
+use super::{CareInputs, CareSettings};
+use crate::campaign::{PlanSettings, may_list};
+
+/// Everything that decides about a donor.
+pub(super) struct Admission<'a> {
+    pub(super) donors: &'a DonorTable,
+    /// Donors whose death the bank reports.
+    pub(super) dead: BTreeSet<u32>,
+    /// Donors whose regular gift is at risk.
+    pub(super) at_risk: BTreeSet<u32>,
+    pub(super) inputs: &'a CareInputs<'a>,
+    pub(super) settings: &'a CareSettings,
+}
+
+impl Admission<'_> {
+    /// Returns the action for a donor, or why there is none.
+    ///
+    /// # Errors
+    /// The first [`LeftOut`] that applies.
+    pub(super) fn admit(&self, donor: u32, why: &Why) -> Result<Action, LeftOut> {
+        let donor_id = self.donors.id.get(donor as usize);
+        let id = why.id(&donor_id);
+        let (past, rule) = (&self.inputs.past, why.rule());
+        if past.is_closed(&id) || past.is_handled(donor, &id) {
+            return Err(LeftOut::Handled);
+        }
+        let state = past.state(&id);
+        let action = |channel| Action { id, donor: Some(donor), channel, why: why.clone(), state };
+        // No contact, and no profile: what the bank reports.
+        if rule == Rule::Death {
+            return Ok(action(None));
+        }
+        if !self.donors.may_be_profiled(donor as usize) || self.dead.contains(&donor) {
+            return Err(LeftOut::Refused);
+        }
+        if past.is_contacted(donor, self.settings.quiet_days) {
+            return Err(LeftOut::ContactedRecently);
+        }
+        if rule.asks() && self.at_risk.contains(&donor) {
+            return Err(LeftOut::AtRisk);
+        }
+        if rule.asks() && past.is_held_out(donor) {
+            return Err(LeftOut::HeldOut);
+        }
+        let channels = why.channels();
+        if channels.is_empty() {
+            return Ok(action(None));
+        }
+        let channel = channels.iter().find(|channel| self.reaches(donor, &donor_id, **channel));
+        channel.map(|channel| action(Some(*channel))).ok_or(LeftOut::NoChannel)
+    }
+
+    /// Returns whether a channel is allowed by the rules of a campaign list, and reaches the donor.
+    fn reaches(&self, donor: u32, donor_id: &str, channel: ContactChannel) -> bool {
+        let settings = PlanSettings {
+            channel: Some(channel),
+            electronic_consent: self.settings.consent,
+            ..PlanSettings::default()
+        };
+        may_list(self.donors, donor as usize, &settings).is_ok()
+            && self.inputs.can_reach.is_none_or(|can_reach| can_reach(donor_id, channel))
+    }
+
+    /// Returns the action for a campaign that waits, unless it was done or postponed.
+    pub(super) fn admit_waiting(&self, waiting: &Waiting) -> Option<Action> {
+        let why = Why::Review(waiting.clone());
+        let id = why.id("");
+        let past = &self.inputs.past;
+        let state = past.state(&id);
+        let is_open = !past.is_closed(&id) && !past.is_postponed(&id);
+        is_open.then_some(Action { id, donor: None, channel: None, why, state })
+    }
+}
