@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 92] = [
+const CALLS: [(&str, u8); 93] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -66,6 +66,7 @@ const CALLS: [(&str, u8); 92] = [
     ("value @ledger --out @value.csv", 0),
     ("plan @ledger --model @model --as-of 2025-01-01 --budget 120 --channel post --out @campaign", 0),
     ("remind @ledger", 0),
+    ("today @ledger --day 2024-12-20 --done 1", 0),
     ("review @campaign", 1),
     ("review @campaign --approve --by Camille", 0),
     ("review @campaign --verify", 0),

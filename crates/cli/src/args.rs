@@ -18,6 +18,7 @@ mod letters;
 mod measure;
 mod people;
 mod privacy;
+mod today;
 mod tools;
 mod verbs;
 
@@ -30,6 +31,7 @@ pub use letters::*;
 pub use measure::*;
 pub use people::*;
 pub use privacy::*;
+pub use today::*;
 pub use tools::*;
 pub use verbs::*;
 
@@ -272,6 +274,7 @@ pub enum Verb {
     Value(Value),
     Plan(Box<Plan>),
     Remind(Remind),
+    Today(Box<Today>),
     Review(Review),
     Export(Export),
     Letters(Box<Letters>),
@@ -309,6 +312,7 @@ impl Verb {
             Self::Value(_) => "obole/value/1",
             Self::Plan(_) => "obole/plan/1",
             Self::Remind(_) => "obole/remind/1",
+            Self::Today(_) => "obole/today/1",
             Self::Review(review) if review.verify.is_some() => "obole/verify/1",
             Self::Review(_) => "obole/review/1",
             Self::Export(_) => "obole/export/1",

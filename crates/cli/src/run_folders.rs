@@ -56,6 +56,11 @@ impl RunFolders {
         self.run.join(obole::campaign::contacts::FILE)
     }
 
+    /// Returns the record of the actions of `obole today`.
+    pub fn actions(&self) -> PathBuf {
+        self.run.join(obole::care::FILE)
+    }
+
     /// Locks the folder of the log of contacts, whose other writers are quick: waits some seconds for them.
     ///
     /// # Errors

@@ -31,6 +31,7 @@ mod score;
 mod segment;
 mod simulate;
 mod table;
+mod today;
 mod value;
 mod verify;
 
@@ -63,6 +64,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Value(verb) => value::value(verb, seed, ui),
         Verb::Plan(verb) => plan::plan(verb, seed, ui),
         Verb::Remind(verb) => remind::remind(verb, seed, ui),
+        Verb::Today(verb) => today::today(verb, ui),
         Verb::Review(verb) => review::review(verb, ui),
         Verb::Export(verb) => export::export(verb, ui),
         Verb::Letters(verb) => letters::letters(verb, ui),

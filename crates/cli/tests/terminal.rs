@@ -95,6 +95,7 @@ const VERBS: [&str; 29] = [
     "value",
     "plan",
     "remind",
+    "today",
     "review",
     "export",
     "letters",

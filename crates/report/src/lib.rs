@@ -33,8 +33,8 @@ pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, ImpactInput, Made, PartKind, ReportInput};
 pub use page::{audit_charts, audit_html, impact_html, report_html};
 pub use privacy::{
-    AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList, PrivacyFacts,
-    PrivacyItem, PrivacyModel, PrivacySource, PrivacyText, access_text, privacy_text,
+    AccessAction, AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList,
+    PrivacyFacts, PrivacyItem, PrivacyModel, PrivacySource, PrivacyText, access_text, privacy_text,
 };
 pub use reasons::{feature_name, plan_reason_text, reason_again, reason_text, reasons_text};
 pub use sentences::error_text;

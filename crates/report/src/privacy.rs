@@ -105,6 +105,19 @@ pub struct AccessContact {
     pub contacted: bool,
 }
 
+/// An action that was done or postponed for the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccessAction {
+    /// Day of the action.
+    pub day: String,
+    /// Name of the action.
+    pub action: String,
+    /// Done or postponed.
+    pub state: String,
+    /// Note of whoever did it, or empty.
+    pub note: String,
+}
+
 /// Everything that is held of one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct AccessFile {
@@ -138,6 +151,8 @@ pub struct AccessFile {
     pub lists: Vec<AccessList>,
     /// Contacts, in the order of the log.
     pub contacts: Vec<AccessContact>,
+    /// Actions done or postponed, in the order of their record.
+    pub actions: Vec<AccessAction>,
     /// Files of which the ledger was made.
     pub sources: Vec<PrivacySource>,
 }

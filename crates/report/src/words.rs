@@ -20,6 +20,7 @@ const fn resources(lang: Lang) -> [&'static str; 10] {
             include_str!("../words/en/income.ftl"),
             include_str!("../words/en/measure.ftl"),
             include_str!("../words/en/setup.ftl"),
+            include_str!("../words/en/today.ftl"),
         ],
         Lang::Fr => [
             include_str!("../words/fr/program.ftl"),
@@ -32,6 +33,7 @@ const fn resources(lang: Lang) -> [&'static str; 10] {
             include_str!("../words/fr/income.ftl"),
             include_str!("../words/fr/measure.ftl"),
             include_str!("../words/fr/setup.ftl"),
+            include_str!("../words/fr/today.ftl"),
         ],
     }
 }

@@ -8,16 +8,19 @@ use obole_report::help_text;
 
 use super::Setting;
 
-/// Options that are never taken from a file or the environment: a signature, an approval, a statement, the
-/// acceptance of phrases and of methods that use a protected attribute to decide, the location of the
-/// settings themselves, help and version.
-const ONLY_ON_THE_COMMAND_LINE: [&str; 10] = [
+/// Options that are never taken from a file or the environment: a signature, an approval, a statement, what was
+/// done today, the acceptance of phrases and of methods that use a protected attribute to decide, the location
+/// of the settings themselves, help and version.
+const ONLY_ON_THE_COMMAND_LINE: [&str; 13] = [
     "accept",
     "approve",
     "approved-by",
     "by",
     "issues-receipts",
     "i-accept-attribute-at-decision-time",
+    "done",
+    "not-done",
+    "note",
     "config",
     "no-config",
     "help",

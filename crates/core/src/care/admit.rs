@@ -63,6 +63,7 @@ impl Admission<'_> {
         let settings = PlanSettings {
             channel: Some(channel),
             electronic_consent: self.settings.consent,
+            coverage: self.settings.coverage,
             ..PlanSettings::default()
         };
         may_list(self.donors, donor as usize, &settings).is_ok()

@@ -3,11 +3,10 @@
 use obole_ledger::Day;
 use serde::Serialize;
 
-use crate::campaign::ConsentPolicy;
+use crate::campaign::{ConsentPolicy, DonorCoverage};
 
 /// Settings of the actions of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
 pub struct CareSettings {
     /// Last day of the ledger that counts, from which the rules count their days.
     pub day: Day,
@@ -23,11 +22,22 @@ pub struct CareSettings {
     pub quiet_days: u32,
     /// Meaning of silence on e-mail.
     pub consent: ConsentPolicy,
+    /// Completeness of the recorded refusals; unless a person accepted gaps, a donor without a row of refusals
+    /// is not contacted.
+    pub coverage: DonorCoverage,
 }
 
 impl CareSettings {
     /// Makes the default settings for a day.
     pub fn new(day: Day) -> Self {
-        Self { day, now: day, most: 10, thank_days: 7, quiet_days: 7, consent: ConsentPolicy::OptIn }
+        Self {
+            day,
+            now: day,
+            most: 10,
+            thank_days: 7,
+            quiet_days: 7,
+            consent: ConsentPolicy::OptIn,
+            coverage: DonorCoverage::Complete,
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod laws;
 mod marks;
 mod rules;
+mod waiting;
 
 use obole_ledger::{
     Cents, Consent, ConsentState, ContactChannel, Day, DonorRow, GiftRow, Ledger, LedgerBuilder, RowPlace,

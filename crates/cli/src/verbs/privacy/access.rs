@@ -5,6 +5,7 @@ use std::path::Path;
 
 use obole::campaign::contacts::{Contact, ContactLog};
 use obole::campaign::{Arm, PlanFile};
+use obole::care::{CareLog, CareRecord, Recorded};
 use obole::features::features;
 use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
@@ -14,8 +15,8 @@ use obole_ledger::{
 };
 use obole_people::{PeopleBook, Person};
 use obole_report::{
-    AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList, PrivacyItem,
-    PrivacySource, Words, access_text, reason_again,
+    AccessAction, AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList,
+    PrivacyItem, PrivacySource, Words, access_text, reason_again,
 };
 
 use super::{open_pairs, print_open_pairs, source, write};
@@ -26,6 +27,7 @@ use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::import::status_key;
+use crate::verbs::today::rule_key;
 
 pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.place.run);
@@ -64,7 +66,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     file.sources = sources_of(&file, &receipt);
     add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
     of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
-    file.contacts = contacts_of(&folders, &donor_id, book.as_ref(), words)?;
+    let ids = identities(&donor_id, book.as_ref());
+    file.contacts = contacts_of(&folders, &ids, words)?;
+    file.actions = actions_of(&folders, &ids, words)?;
     for list in folders.plans()? {
         of_list(&list, &donor_id, &mut file, (words, &ledger))?;
     }
@@ -358,19 +362,11 @@ fn money_text(cell: &str, words: &Words, ledger: &Ledger) -> String {
 }
 
 /// Returns the contacts of the person, and the campaigns that held them out, under any identity.
-fn contacts_of(
-    folders: &RunFolders,
-    donor_id: &str,
-    book: Option<&PeopleBook>,
-    words: &Words,
-) -> Result<Vec<AccessContact>> {
+fn contacts_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> Result<Vec<AccessContact>> {
     let path = folders.contacts();
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let merged = book.map(PeopleBook::merged).unwrap_or_default().into_iter();
-    let own = merged.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten();
-    let ids: BTreeSet<String> = own.chain([donor_id.to_owned()]).collect();
     let log = ContactLog::load(&path)?;
     let rows = log.rows().iter().filter(|row| ids.contains(&row.donor_id));
     let contact = |row: &Contact| AccessContact {
@@ -382,6 +378,30 @@ fn contacts_of(
         contacted: row.arm == Arm::Contacted,
     };
     Ok(rows.map(contact).collect())
+}
+
+/// Returns what was done or postponed for a person.
+fn actions_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> Result<Vec<AccessAction>> {
+    let log = CareLog::load(&folders.actions())?;
+    let action = |record: &CareRecord| AccessAction {
+        day: words.day(record.day),
+        action: words.get(&rule_key(record.rule)),
+        state: match record.state {
+            Recorded::Done => words.get("today-is-done"),
+            Recorded::NotDone { until } => {
+                words.format("today-state-not_done", &[("day", words.day(until).into())])
+            }
+        },
+        note: record.note.clone(),
+    };
+    Ok(log.rows().iter().filter(|row| ids.contains(&row.donor_id)).map(action).collect())
+}
+
+/// Returns all identifiers of a person: those that were merged too.
+fn identities(donor_id: &str, book: Option<&PeopleBook>) -> BTreeSet<String> {
+    let merged = book.map(PeopleBook::merged).unwrap_or_default().into_iter();
+    let own = merged.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten();
+    own.chain([donor_id.to_owned()]).collect()
 }
 
 /// Adds a campaign list, if the person is on it.

@@ -95,7 +95,7 @@ pub(super) fn erase_donors(
     let people = asked.vault.folder();
     let plans = folders.plans()?;
     let is_run = folders.run.join("run.json").exists();
-    let holds_contacts = folders.contacts().exists();
+    let holds_contacts = folders.contacts().exists() || folders.actions().exists();
     let _locks = [
         (is_run || holds_contacts).then(|| folders.lock_contacts()).transpose()?,
         Some(disk::FolderLock::take(&folders.ledger)?),
@@ -125,6 +125,7 @@ pub(super) fn erase_donors(
         }
         files.mark(&folders.run.join("model"))?;
         files.contacts(&folders.contacts())?;
+        files.contacts(&folders.actions())?;
         Ok::<_, Error>((files, signed))
     };
     let (mut files, signed) = all(false)?;
@@ -265,7 +266,7 @@ impl Files<'_> {
         if self.done { disk::write_bytes(path, &rest) } else { Ok(()) }
     }
 
-    /// Removes the contacts of the donors; it changes no model.
+    /// Removes the donors from a table of contacts or actions; it changes no model.
     fn contacts(&mut self, path: &Path) -> Result<()> {
         let Some((rest, rows)) = rows_file::without(path, self.ids)? else { return Ok(()) };
         self.push(path, "rows_removed", rows);

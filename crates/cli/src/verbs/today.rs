@@ -1,0 +1,196 @@
+//! `obole today`: the actions of the day, and what was done.
+
+mod calendar;
+mod marks;
+mod person;
+mod row;
+mod table;
+mod text;
+
+use std::path::Path;
+
+use obole::campaign::contacts::ContactLog;
+use obole::campaign::{ConsentPolicy, DonorCoverage, plan_inputs, refuse_misread, refuse_other_vault};
+use obole::care::{
+    CareInputs, CareList, CareLog, CarePast, CareSettings, ListDay, Rule, State, Waiting, care, list_day,
+    waiting,
+};
+use obole::store::{StoredLedger, check_stored};
+use obole::{Error, Kind, Result};
+use obole_ledger::{AsOf, ContactChannel, Ledger, WholeLedger, disk};
+use obole_report::error_text;
+use serde_json::json;
+
+use crate::args::Today;
+use crate::clock;
+use crate::exit::Answer;
+use crate::passphrase;
+use crate::run_folders::RunFolders;
+use crate::ui::Ui;
+use person::People;
+pub use row::rule_key;
+use row::{Row, rows};
+
+pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
+    if let Some(path) = &verb.out {
+        table::check(path, ui.words())?;
+    }
+    if let Some(path) = &verb.ics {
+        calendar::check(path)?;
+    }
+    let folders = RunFolders::of(&verb.ledger);
+    let (stored, checked) = check_stored(&folders.ledger)?;
+    checked?;
+    let coverage = coverage(verb, &stored)?;
+    let ledger = &stored.ledger;
+    let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
+    let people = people(verb, &stored, ui)?;
+    let days = list_day(ledger, verb.day.map(AsOf::day), clock::today());
+    let settings = CareSettings {
+        day: days.day,
+        now: days.now,
+        most: verb.most as usize,
+        thank_days: verb.thank_days.0,
+        consent: ConsentPolicy::parse(&verb.consent).unwrap_or_default(),
+        coverage,
+        ..CareSettings::new(days.day)
+    };
+    // The campaigns are read once: a mark changes none of them.
+    let desk = Desk { folders, whole, people, waiting: Vec::new(), settings };
+    let desk = Desk { waiting: waiting_campaigns(&desk.folders, ledger, &days, ui)?, ..desk };
+    let marked = marks::apply(verb, &desk, ui)?;
+    let list = desk.list(&desk.contacts()?, &CareLog::load(&desk.folders.actions())?)?;
+    let shown = rows(&list, ledger, desk.people.as_ref(), ui.words());
+    if let Some(path) = &verb.out {
+        let bytes = table::csv(&shown, ui.words())?;
+        disk::write_private(path, |file| Ok(file.write_all(&bytes)?))?;
+    }
+    let is_calendar_written = verb.ics.as_deref().map(|path| calendar::write(path, &shown, days.now, ui));
+    if ui.json() {
+        ui.data_json(&json!({
+            "day": days.day,
+            "now": days.now,
+            "is_stale": days.is_stale,
+            "actions": shown.iter().map(Row::json).collect::<Vec<_>>(),
+            "more_to_thank": list.beyond(Rule::Thank),
+            "left_out": list.left_out,
+            "marked": marked,
+        }))?;
+    } else {
+        print_title(&shown, &days, ui);
+        let lines = text::lines(&shown, ui.words());
+        ui.data(&lines)?;
+    }
+    print(&list, &shown, &days, verb, ui);
+    verb.out.iter().for_each(|path| ui.wrote(path));
+    is_calendar_written.transpose()?;
+    Ok(Answer::Yes)
+}
+
+/// Everything of which a list is made, except what was recorded.
+struct Desk<'a> {
+    folders: RunFolders,
+    whole: WholeLedger<'a>,
+    people: Option<People>,
+    waiting: Vec<Waiting>,
+    settings: CareSettings,
+}
+
+impl Desk<'_> {
+    /// Reads the log of contacts; empty without one.
+    fn contacts(&self) -> Result<ContactLog> {
+        let path = self.folders.contacts();
+        if path.exists() { ContactLog::load(&path) } else { Ok(ContactLog::default()) }
+    }
+
+    fn list(&self, contacts: &ContactLog, log: &CareLog) -> Result<CareList> {
+        let kept_id = |id: &str| match &self.people {
+            Some(people) => people.kept_id(id),
+            None => id.to_owned(),
+        };
+        let past = CarePast::new(&self.whole.donors().id, contacts, log, self.settings.now, &kept_id);
+        let reaches = |id: &str, channel: ContactChannel| {
+            self.people.as_ref().is_none_or(|people| people.reaches(id, channel))
+        };
+        let inputs = CareInputs { past, waiting: self.waiting.clone(), can_reach: Some(&reaches) };
+        care(self.whole, &inputs, &self.settings)
+    }
+}
+
+/// Returns whether the refusals of all donors are known.
+///
+/// # Errors
+/// [`Kind::Refused`] when many are missing and nobody accepted it.
+fn coverage(verb: &Today, stored: &StoredLedger) -> Result<DonorCoverage> {
+    refuse_misread(&stored.receipt)?;
+    match DonorCoverage::of(&stored.receipt, verb.donors_incomplete) {
+        DonorCoverage::Incomplete => {
+            Err(Error::new(Kind::Refused, "refusals-unmatched").hint("look-at-identifiers"))
+        }
+        coverage => Ok(coverage),
+    }
+}
+
+/// Opens the vault that is named; it must be that of the ledger.
+fn people(verb: &Today, stored: &StoredLedger, ui: &mut Ui<'_>) -> Result<Option<People>> {
+    let Some(folder) = verb.people.as_deref() else { return Ok(None) };
+    let book = passphrase::vault(folder, &verb.passphrase, ui)?.load()?;
+    let inputs = plan_inputs(stored.sha256.clone(), &stored.receipt);
+    refuse_other_vault(&inputs, book.identity()).map_err(|e| e.in_file(folder))?;
+    Ok(Some(People::new(book, stored.ledger.donors())))
+}
+
+/// Returns the campaigns that wait. A plan that cannot be read is named, and does not stop the others.
+fn waiting_campaigns(
+    folders: &RunFolders,
+    ledger: &Ledger,
+    days: &ListDay,
+    ui: &mut Ui<'_>,
+) -> Result<Vec<Waiting>> {
+    let mut found = Vec::new();
+    for folder in folders.plans()?.iter().filter(|folder| folder.join("plan.json").exists()) {
+        match waiting(folder, ledger, days.now) {
+            Ok(waiting) => found.extend(waiting),
+            Err(error) => {
+                let why = error_text(&error, ui.words().lang());
+                ui.paragraph("today-plan-unreadable", &[("why", why.into())]);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Prints the day, and how much of its list is done.
+fn print_title(rows: &[Row<'_>], days: &ListDay, ui: &mut Ui<'_>) {
+    let day = ui.words().day(days.now);
+    if rows.is_empty() {
+        ui.paragraph("today-none", &[("day", day.into())]);
+        return;
+    }
+    let done = rows.iter().filter(|row| row.action.state == State::Done).count();
+    ui.print("today-title", &[("day", day.into()), ("done", done.into()), ("n", rows.len().into())]);
+}
+
+/// Prints what is left out, and how to go on.
+fn print(list: &CareList, rows: &[Row<'_>], days: &ListDay, verb: &Today, ui: &mut Ui<'_>) {
+    if days.is_stale {
+        ui.paragraph("today-stale", &[("day", ui.words().day(days.day).into())]);
+    }
+    let more = list.beyond(Rule::Thank);
+    if more > 0 {
+        ui.print("today-more-to-thank", &[("n", more.into())]);
+    }
+    if ui.detailed() {
+        for (reason, n) in &list.left_out {
+            ui.print(&format!("today-left-out-{}", reason.name()), &[("n", (*n).into())]);
+        }
+    }
+    if let Some(row) = rows.iter().find(|row| row.is_open()) {
+        let values = [("ledger", shown_path(&verb.ledger).into()), ("number", row.number.to_string().into())];
+        ui.print("today-next", &values);
+    }
+}
+
+fn shown_path(path: &Path) -> String {
+    path.display().to_string()
+}

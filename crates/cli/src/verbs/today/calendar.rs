@@ -1,0 +1,135 @@
+//! The open actions as entries of a calendar (iCalendar, RFC 5545).
+//!
+//! Calendars are synchronised to phones and servers, so an entry names no person, cause or amount. The format
+//! is a few lines of text; a library for it would read calendars and time zones as well.
+
+use std::path::Path;
+
+use obole::{Error, Kind, Result};
+use obole_ledger::{Day, disk};
+use obole_report::{Lang, Words};
+
+use super::row::{Row, rule_key};
+use crate::ui::Ui;
+
+/// Beginning of the name of the program in the file, by which its own files are recognised.
+const PRODUCT: &str = "-//Obole//obole today//";
+
+/// Maximum number of bytes of a line without its end (RFC 5545, section 3.1).
+const LONGEST_LINE: usize = 75;
+
+/// Refuses a path at which another kind of file exists.
+///
+/// # Errors
+/// [`Kind::Usage`] for another kind of file; when it cannot be read.
+pub(super) fn check(path: &Path) -> Result<()> {
+    disk::check_place(path)?;
+    if !path.exists() {
+        return Ok(());
+    }
+    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
+    let is_own = String::from_utf8_lossy(&bytes).contains(&format!("PRODID:{PRODUCT}"));
+    if is_own || bytes.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Usage, "file-of-another-kind").in_file(path).hint("choose-name-or-remove"))
+}
+
+/// Writes the calendar. Without an open action there is nothing to write: a calendar has an entry.
+///
+/// # Errors
+/// When the disk fails.
+pub(super) fn write(path: &Path, rows: &[Row<'_>], on: Day, ui: &mut Ui<'_>) -> Result<()> {
+    let Some(text) = calendar(rows, on, ui.words()) else {
+        ui.print("today-no-entry", &[]);
+        return Ok(());
+    };
+    check(path)?;
+    disk::write_private(path, |file| Ok(file.write_all(text.as_bytes())?))?;
+    ui.wrote(path);
+    Ok(())
+}
+
+/// Returns the calendar; `None` without an open action.
+fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
+    let lang = match words.lang() {
+        Lang::En => "EN",
+        Lang::Fr => "FR",
+    };
+    let open: Vec<&Row<'_>> = rows.iter().filter(|row| row.is_open()).collect();
+    open.first()?;
+    let mut lines = vec![
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        format!("PRODID:{PRODUCT}{lang}"),
+        "CALSCALE:GREGORIAN".to_owned(),
+        "METHOD:PUBLISH".to_owned(),
+    ];
+    for row in open {
+        lines.extend(entry(row, on, words));
+    }
+    lines.push("END:VCALENDAR".to_owned());
+    Some(lines.iter().map(|line| folded(line)).collect())
+}
+
+/// Returns the lines of one entry. An action of the next day has the same UID and a higher SEQUENCE, so that it
+/// replaces the entry of the day before.
+fn entry(row: &Row<'_>, on: Day, words: &Words) -> [String; 11] {
+    let id = row.action.id.as_str();
+    let rule = words.get(&rule_key(row.action.why.rule()));
+    let summary = words.format("today-entry", &[("rule", rule.into()), ("id", id.into())]);
+    let description = words.format("today-entry-done", &[("id", id.into())]);
+    [
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{id}@obole.invalid"),
+        format!("SEQUENCE:{}", on.days().max(0)),
+        format!("DTSTAMP:{}T000000Z", compact(on)),
+        format!("DTSTART;VALUE=DATE:{}", compact(on)),
+        format!("DTEND;VALUE=DATE:{}", compact(on.plus_days(1))),
+        format!("SUMMARY:{}", escaped(&summary)),
+        format!("DESCRIPTION:{}", escaped(&description)),
+        "CLASS:PRIVATE".to_owned(),
+        "TRANSP:TRANSPARENT".to_owned(),
+        "END:VEVENT".to_owned(),
+    ]
+}
+
+/// Writes a day as `20261130`.
+fn compact(day: Day) -> String {
+    day.to_string().replace('-', "")
+}
+
+/// Escapes a text (section 3.3.11).
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// Ends a line, and folds it where it is longer than [`LONGEST_LINE`], never within a character.
+fn folded(line: &str) -> String {
+    let (mut text, mut length) = (String::new(), 0);
+    for c in line.chars() {
+        if length + c.len_utf8() > LONGEST_LINE {
+            text.push_str("\r\n ");
+            length = 1;
+        }
+        text.push(c);
+        length += c.len_utf8();
+    }
+    text.push_str("\r\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let line = format!("SUMMARY:{}", "é€".repeat(60));
+        let folded = folded(&line);
+        assert!(folded.ends_with("\r\n"));
+        assert!(folded.split("\r\n").all(|part| part.len() <= LONGEST_LINE), "{folded}");
+        assert_eq!(folded.replace("\r\n ", "").trim_end(), line);
+        assert_eq!(escaped("a;b,c\\d\ne"), "a\\;b\\,c\\\\d\\ne");
+    }
+}

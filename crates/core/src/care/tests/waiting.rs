@@ -1,0 +1,64 @@
+//! Campaigns that wait: a draft, a signed list, an effect to measure.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::*;
+use crate::campaign::log::{self, Act, Deed};
+use crate::campaign::{Candidate, Candidates, PlanSettings, Review, propose};
+use crate::segments::{SegmentRules, segments};
+
+/// Adds an entry to the log of a folder.
+fn note(folder: &Path, on: &str, what: Act, sha256: &str) {
+    let time = format!("{on}T09:00:00Z");
+    let deed = Deed { time: &time, who: "Camille", what, plan_sha256: sha256, file_sha256: Some("ab") };
+    log::append(&folder.join("log.jsonl"), &deed).unwrap();
+}
+
+#[test]
+fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let ledger = ledger(&[&others()[..], &[("y-1", "2026-11-14", 100, "")]].concat(), &[]);
+    let as_of = AsOf::new(day("2026-08-01"));
+    let view = ledger.until(as_of);
+    let rows = (0..5).map(|donor| Candidate::new(donor, 0.5, 50.0)).collect();
+    let candidates = Candidates::new(as_of, 3, rows);
+    let segments = segments(&view, &SegmentRules::default()).unwrap();
+    let draft = propose(&view, &candidates, &segments, &PlanSettings::default(), BTreeMap::new()).unwrap();
+    let path = folder.join("plan.json");
+    draft.save(&path).unwrap();
+    let what = |on: &str| waiting(folder, &ledger, day(on)).unwrap().map(|waiting| waiting.what);
+    // A draft without a log has no day.
+    assert_eq!(what("2026-12-01"), None);
+    note(folder, "2026-07-30", Act::Proposed, &draft.sha256().unwrap());
+    assert_eq!(what("2026-08-01"), None);
+    assert_eq!(what("2026-08-02"), Some(WaitingFor::Signature { since: day("2026-07-30") }));
+    let approved = draft.approve(Review::new("Camille", "2026-08-03")).unwrap();
+    approved.save(&path).unwrap();
+    let sha256 = approved.sha256().unwrap();
+    note(folder, "2026-08-03", Act::Approved, &sha256);
+    assert_eq!(what("2026-08-03"), Some(WaitingFor::Export { since: day("2026-08-03") }));
+    note(folder, "2026-08-14", Act::Exported, &sha256);
+    // Three months after the export, if the ledger reaches that day.
+    assert_eq!(what("2026-11-13"), None);
+    assert_eq!(what("2026-11-14"), Some(WaitingFor::Measure { since: day("2026-11-13") }));
+    let early = super::ledger(&[("y-1", "2026-10-14", 100, "")], &[]);
+    assert_eq!(waiting(folder, &early, day("2026-11-14")).unwrap(), None);
+    // Each state is an action of its own; one that is postponed comes back.
+    let found = waiting(folder, &ledger, day("2026-11-14")).unwrap().unwrap();
+    let listed = |log: &CareLog, on: &str| {
+        let past = CarePast::new(&ledger.donors().id, &Default::default(), log, day(on), &str::to_owned);
+        let inputs = CareInputs { past, waiting: vec![found.clone()], ..CareInputs::default() };
+        let list = care(ledger.whole().unwrap(), &inputs, &CareSettings::new(day(on))).unwrap();
+        list.actions().iter().find(|action| action.why.rule() == Rule::Review).cloned()
+    };
+    let mut log = CareLog::default();
+    let action = listed(&log, "2026-11-14").unwrap();
+    let mark = Mark { day: day("2026-11-14"), by: "", note: "" };
+    let mut contacts = Default::default();
+    log.not_done(&action, "", (&mark, day("2026-11-20")), &mut contacts);
+    assert!(listed(&log, "2026-11-19").is_none() && listed(&log, "2026-11-20").is_some());
+    log.done(&action, "", &Mark { day: day("2026-11-20"), ..mark }, &mut contacts);
+    assert!(listed(&log, "2026-11-21").is_none() && contacts.rows().is_empty());
+}

@@ -1,0 +1,92 @@
+# The actions of `obole today`.
+today-stale = The ledger ends on { $day }, more than 30 days ago, so that day counts as today. Import the newest export, or name a day with --day.
+today-title = { $day }, actions done: { $done } of { $n }
+today-none = Nothing waits for you on { $day }.
+today-more-to-thank = … and { $n } more { $n_count ->
+    [one] person
+   *[other] people
+} to thank: obole plan --goal thank
+today-next = Done? obole today { $ledger } --done { $number } · later: --not-done { $number } (or the identifier; same options)
+today-plan-unreadable = A campaign was left out of the list: { $why }
+today-no-entry = No action is open, so no calendar was written.
+today-marked-done = { $id } is done.
+today-done-already = { $id } was done already.
+today-marked-not-done = { $id } comes back on { $day }.
+today-left-out-refused = Died, or objected to profiling: { $n }
+today-left-out-no_channel = No channel that is allowed and reaches them: { $n }
+today-left-out-contacted_recently = Contacted within 7 days: { $n }
+today-left-out-handled = Done or postponed: { $n }
+today-left-out-at_risk = Regular gift at risk, so not asked: { $n }
+today-left-out-held_out = Held out of a campaign for comparison: { $n }
+today-by-phone = Call
+today-by-email = E-mail
+today-by-post = Letter
+today-by-nothing = Check
+today-state-done = done
+today-state-not_done = not before { $day }
+today-is-open = to do
+today-is-done = done
+today-is-not_done = postponed
+today-quoted = “{ $text }”
+today-why-death = the bank reports a death ({ $day })
+today-why-large = first gift of { $amount } on { $day } (median { $median })
+today-why-thank = gift of { $amount } on { $day }
+today-why-thank-instalment = first regular gift, { $amount } on { $day }
+today-why-debit = debit of { $amount } back on { $day }: { $cause }
+today-why-second = one gift, { $amount } on { $day }; { $n_count ->
+    [0] last day
+    [one] { $n } day left
+   *[other] { $n } days left
+}
+today-why-silent = gave in { $years } of 5 years, none since { $day }
+today-why-signature = { $folder }: draft since { $day }
+today-why-export = { $folder }: signed on { $day }, not exported
+today-why-measure = { $folder }: its months ended on { $day }
+today-cause-deceased = death
+today-cause-refund = refund asked for
+today-cause-refused = refused by the donor
+today-cause-mandate = no valid mandate
+today-cause-account = account wrong or closed
+today-cause-card_expired = card expired
+today-cause-card_declined = card declined
+today-cause-funds = not enough money
+today-cause-unspecified = no reason given
+today-cause-technical = fault in the debit file
+today-cause-unknown = unknown cause
+today-say-large = Thank you for your first gift of { $amount }. May I ask what made you think of us?
+today-say-thank = Thank you for your gift of { $amount }. It is good to have you with us.
+today-say-thank-instalment = Thank you for choosing to give regularly. It is good to have you with us.
+today-say-stop_and_call = We stopped the debit, as you wished. Thank you for your help until now.
+today-say-ask_for_account = Your bank sent the debit back. Have your bank details changed?
+today-say-ask_for_card = Your card could not be charged. Would a link for another one suit you?
+today-say-retry = The debit did not pass. Does { $day } suit you, or shall we pause?
+today-say-again = The debit did not pass twice. Would you like another day, or a pause?
+today-say-second = Your gift has helped us go on. May I tell you what we are doing now?
+today-say-silent = You gave in { $years } of the last 5 years: thank you. How are you?
+today-do-death = Stop every debit, letter and call; a person checks the record.
+today-do-stop = Stop the debit; no reminder.
+today-do-check_mandate = Stop the debit and look for the mandate.
+today-do-fix_file = Correct the debit file; the donor has nothing to do.
+today-do-look = Look at the debit: its cause is not known.
+today-do-signature = Look at the list, then sign it: obole review { $folder }
+today-do-export = Write the mailing file: obole export { $folder }
+today-do-measure = Measure the effect: obole measure { $folder }
+today-rule-death = Death reported
+today-rule-large_first_gift = Call to a new donor
+today-rule-thank = Thanks
+today-rule-failed_debit = Failed debit
+today-rule-second_gift = Second gift
+today-rule-going_silent = Loyal donor
+today-rule-review = Campaign
+today-column-number = number
+today-column-action_id = action_id
+today-column-action = action
+today-column-donor_id = donor_id
+today-column-name = name
+today-column-channel = channel
+today-column-address = address
+today-column-why = why
+today-column-script = script
+today-column-state = state
+today-entry = { $rule } ({ $id })
+today-entry-done = Details: obole today. Done: obole today --done { $id }

@@ -1,0 +1,92 @@
+# Les actions de `obole today`.
+today-stale = Le registre s’arrête au { $day }, il y a plus de 30 jours : ce jour tient lieu d’aujourd’hui. Importez le dernier export, ou nommez un jour avec --day.
+today-title = { $day }, actions faites : { $done } sur { $n }
+today-none = Rien ne vous attend le { $day }.
+today-more-to-thank = … et encore { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} à remercier : obole plan --goal thank
+today-next = Fait ? obole today { $ledger } --done { $number } · plus tard : --not-done { $number } (ou l’identifiant ; mêmes options)
+today-plan-unreadable = Une campagne manque dans la liste : { $why }
+today-no-entry = Aucune action n’est ouverte : aucun calendrier n’a été écrit.
+today-marked-done = { $id } est fait.
+today-done-already = { $id } était déjà fait.
+today-marked-not-done = { $id } reviendra le { $day }.
+today-left-out-refused = Décès, ou opposition au profilage : { $n }
+today-left-out-no_channel = Aucun canal permis ne les joint : { $n }
+today-left-out-contacted_recently = Contactés depuis moins de 7 jours : { $n }
+today-left-out-handled = Faits ou reportés : { $n }
+today-left-out-at_risk = Don régulier fragile, donc non sollicités : { $n }
+today-left-out-held_out = Témoins d’une campagne : { $n }
+today-by-phone = Appeler
+today-by-email = E-mail
+today-by-post = Courrier
+today-by-nothing = Vérifier
+today-state-done = fait
+today-state-not_done = pas avant le { $day }
+today-is-open = à faire
+today-is-done = fait
+today-is-not_done = reporté
+today-quoted = « { $text } »
+today-why-death = décès signalé par la banque ({ $day })
+today-why-large = premier don de { $amount } le { $day } (médiane { $median })
+today-why-thank = don de { $amount } le { $day }
+today-why-thank-instalment = premier don régulier, { $amount } le { $day }
+today-why-debit = rejet de { $amount } le { $day } : { $cause }
+today-why-second = un seul don, { $amount } le { $day } ; { $n_count ->
+    [0] dernier jour
+    [one] encore { $n } jour
+   *[other] encore { $n } jours
+}
+today-why-silent = { $years } ans de dons sur 5, aucun depuis le { $day }
+today-why-signature = { $folder } : brouillon du { $day }
+today-why-export = { $folder } : signé le { $day }, non exporté
+today-why-measure = { $folder } : ses mois se sont terminés le { $day }
+today-cause-deceased = décès
+today-cause-refund = remboursement demandé
+today-cause-refused = refus du donateur
+today-cause-mandate = pas de mandat valable
+today-cause-account = compte erroné ou clos
+today-cause-card_expired = carte expirée
+today-cause-card_declined = carte refusée
+today-cause-funds = provision insuffisante
+today-cause-unspecified = sans motif
+today-cause-technical = erreur du fichier
+today-cause-unknown = cause inconnue
+today-say-large = Merci pour votre premier don de { $amount }. Qu’est-ce qui vous a amené à nous ?
+today-say-thank = Merci pour votre don de { $amount }. Nous sommes heureux de vous savoir à nos côtés.
+today-say-thank-instalment = Merci d’avoir choisi le don régulier. Nous sommes heureux de vous compter parmi nous.
+today-say-stop_and_call = Nous avons arrêté le prélèvement, comme vous le souhaitiez. Merci de votre soutien.
+today-say-ask_for_account = Votre banque a renvoyé le prélèvement. Votre IBAN a-t-il changé ?
+today-say-ask_for_card = Votre carte n’a pas pu être débitée. Un lien pour une autre carte vous irait-il ?
+today-say-retry = Le prélèvement n’est pas passé. Le { $day } vous convient-il, ou préférez-vous une pause ?
+today-say-again = Le prélèvement n’est pas passé deux fois. Un autre jour, ou une pause, vous irait-il ?
+today-say-second = Votre don nous a aidés à avancer. Puis-je vous raconter ce que nous faisons ?
+today-say-silent = Vous avez donné { $years } années sur les 5 dernières : merci. Comment allez-vous ?
+today-do-death = Tout arrêter : prélèvements, courriers, appels ; une personne vérifie la fiche.
+today-do-stop = Arrêter le prélèvement ; ne pas relancer.
+today-do-check_mandate = Arrêter le prélèvement et chercher le mandat.
+today-do-fix_file = Corriger le fichier de prélèvement ; le donateur n’a rien à faire.
+today-do-look = Regarder ce rejet : sa cause n’est pas connue.
+today-do-signature = Relire la liste, puis la signer : obole review { $folder }
+today-do-export = Écrire le fichier d’envoi : obole export { $folder }
+today-do-measure = Mesurer l’effet : obole measure { $folder }
+today-rule-death = Décès signalé
+today-rule-large_first_gift = Appel à un nouveau donateur
+today-rule-thank = Remerciement
+today-rule-failed_debit = Prélèvement rejeté
+today-rule-second_gift = Second don
+today-rule-going_silent = Donateur fidèle
+today-rule-review = Campagne
+today-column-number = numéro
+today-column-action_id = id_action
+today-column-action = action
+today-column-donor_id = id_donateur
+today-column-name = nom
+today-column-channel = canal
+today-column-address = coordonnées
+today-column-why = pourquoi
+today-column-script = phrase
+today-column-state = état
+today-entry = { $rule } ({ $id })
+today-entry-done = Détails : obole today. Fait : obole today --done { $id }
