@@ -8,7 +8,7 @@ use super::super::support::{data, obole};
 use super::{code, table};
 
 /// Purpose of each file. A file that a run writes and that is not listed here fails the test.
-const FILES: [(&str, &str); 51] = [
+const FILES: [(&str, &str); 52] = [
     ("report.html", "the report, one page that needs no network"),
     ("run.json", "hashes of the inputs, version, seed, seconds"),
     ("scores.csv", "one row a donor; probabilities with 6 decimals, money with 2; empty where undefined"),
@@ -52,6 +52,10 @@ const FILES: [(&str, &str); 51] = [
     (
         "contacts.csv",
         "whom each export contacted or held out (`obole export`), beside the ledger; mode 0600, identifiers and no names",
+    ),
+    (
+        "today.csv",
+        "which actions were done or postponed (`obole today`), beside the ledger; mode 0600, identifiers, and names and notes of whoever did them",
     ),
     ("audit/audit.json", "every figure of the audit"),
     ("audit/audit.csv", "the same as one long table"),
@@ -167,6 +171,7 @@ pub fn formats() -> String {
     call(at, "segment ledger", Some("segments.csv"));
     call(at, "segment ledger --profile wmf", Some("wmf.csv"));
     call(at, "remind ledger --out recurring.csv", Some("reminders.csv"));
+    call(at, "today ledger --day 2024-12-20 --done 1", None);
     call(at, "kpi ledger --out kpi", None);
     call(at, "impact ledger --out impact", None);
     call(at, "simulate --donors 20 --years 3 --out invented", None);

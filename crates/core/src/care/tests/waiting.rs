@@ -43,7 +43,7 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
     // Three months after the export, if the ledger reaches that day.
     assert_eq!(what("2026-11-13"), None);
     assert_eq!(what("2026-11-14"), Some(WaitingFor::Measure { since: day("2026-11-13") }));
-    let early = super::ledger(&[("y-1", "2026-10-14", 100, "")], &[]);
+    let early = super::ledger(&[("y-1", "2026-09-14", 100, "")], &[]);
     assert_eq!(waiting(folder, &early, day("2026-11-14")).unwrap(), None);
     // Each state is an action of its own; one that is postponed comes back.
     let found = waiting(folder, &ledger, day("2026-11-14")).unwrap().unwrap();
