@@ -39,9 +39,9 @@ impl RunFolders {
         let own = self.run.join("campaign");
         let mut found = Vec::from_iter(own.exists().then(|| own.clone()));
         if self.run.join("run.json").exists() {
-            let failed = |e| Error::io("cannot-read-folder", &self.run, e);
-            for entry in std::fs::read_dir(&self.run).map_err(failed)? {
-                let folder = entry.map_err(failed)?.path();
+            let failed = |e| Error::io("cannot-read-folder", self.folder(), e);
+            for entry in std::fs::read_dir(self.folder()).map_err(failed)? {
+                let folder = self.run.join(entry.map_err(failed)?.file_name());
                 if folder != own && folder.join("plan.json").exists() {
                     found.push(folder);
                 }
@@ -49,6 +49,12 @@ impl RunFolders {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Returns the folder of the run as the system takes it: that around a ledger of the working folder has an
+    /// empty path.
+    fn folder(&self) -> &Path {
+        if self.run.as_os_str().is_empty() { Path::new(".") } else { &self.run }
     }
 
     /// Returns the log of contacts.
@@ -66,7 +72,7 @@ impl RunFolders {
     /// # Errors
     /// As [`disk::FolderLock::take`].
     pub fn lock_contacts(&self) -> Result<disk::FolderLock> {
-        let folder = if self.run.as_os_str().is_empty() { Path::new(".") } else { &self.run };
+        let folder = self.folder();
         for _ in 0..TRIES {
             match disk::FolderLock::take(folder) {
                 Err(error) if error.message().id() == "folder-locked" => std::thread::sleep(PAUSE),
