@@ -7,7 +7,7 @@ use obole_ledger::{Cents, Currency, Day};
 pub use obole_error::Lang;
 
 /// Returns the sentences of a language, one file per theme, in the same order for both languages.
-const fn resources(lang: Lang) -> [&'static str; 10] {
+const fn resources(lang: Lang) -> [&'static str; 11] {
     match lang {
         Lang::En => [
             include_str!("../words/en/program.ftl"),
