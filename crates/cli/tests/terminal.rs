@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 29] = [
+const VERBS: [&str; 30] = [
     "run",
     "import",
     "check",
