@@ -186,8 +186,8 @@ impl<'a> Ui<'a> {
         self.print("wrote", &[("path", path.display().to_string().into())]);
     }
 
-    /// Prints an error with its cause, its further faults and hints; with `--json`, also as data unless data were already
-    /// written.
+    /// Prints an error with its cause, its further faults and hints; with `--json`, also as data unless data
+    /// were already written.
     pub fn error(&mut self, error: &Error) {
         if error.kind() == Kind::ClosedPipe {
             return;

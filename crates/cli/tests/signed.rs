@@ -46,6 +46,8 @@ fn spawn(args: &[&str]) -> Child {
 #[cfg(test)]
 fn copy(from: &Path, to: &Path) {
     make_folder(to).unwrap();
+    // A vault that others can open is a problem of its own.
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let (path, name) = (entry.as_ref().unwrap().path(), entry.unwrap().file_name());
         if path.is_dir() {

@@ -25,8 +25,8 @@ impl From<Decision> for Value {
 }
 
 impl Review {
-    /// Merges the reviews of several sheets, each with the name of its file. A donor whom one sheet removes is
-    /// removed, an ask that one sheet changes is changed, and the ticks of the rows to check add up.
+    /// Merges the reviews of several sheets, each with the name of its file. A donor whom one sheet removes
+    /// is removed, an ask that one sheet changes is changed, and the ticks of the rows to check add up.
     ///
     /// # Errors
     /// [`Kind::Refused`] for each donor for whom two sheets have different asks, or one an ask and the other

@@ -91,8 +91,8 @@ pub struct Approval {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet_sha256: Option<String>,
     /// The SHA-256 of further sheets, where several people reviewed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub further_sheets_sha256: Vec<String>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    pub further_sheets_sha256: Box<[String]>,
     /// Hash of the log's last line before the signature; empty if the log had none. Absent from plans of
     /// releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +108,7 @@ impl std::fmt::Debug for Approval {
 impl Approval {
     /// Returns the SHA-256 of each sheet that was read.
     pub fn sheets_sha256(&self) -> impl Iterator<Item = &String> {
-        self.sheet_sha256.iter().chain(&self.further_sheets_sha256)
+        self.sheet_sha256.iter().chain(self.further_sheets_sha256.iter())
     }
 
     pub(super) fn check(&self) -> Result<()> {
