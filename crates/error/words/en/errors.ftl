@@ -929,7 +929,7 @@ write-header = write the names of the columns on a line above the rows
 write-letter-templates = write the drafts first: obole letters --write-templates DIR
 write-list = write the list with `obole export`
 write-name = write the name on one line, in letters, for example `--by "Camille"`
-write-no = write no in the column keep, or empty the cell
+write-no = write no in the column { $column }, or empty the cell
 write-note = shorten the note, and write it on one line
 write-objected = if a yes in this column means a refusal, write objected in { $nearest } for these donors in donors.csv, and delete this column
 write-reference = write largest, highest-rate, or a column and a group as COLUMN=GROUP

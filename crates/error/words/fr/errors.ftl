@@ -929,7 +929,7 @@ write-header = écrivez les noms des colonnes sur une ligne au-dessus des lignes
 write-letter-templates = écrivez d’abord les brouillons : obole letters --write-templates DOSSIER
 write-list = écrivez la liste avec `obole export`
 write-name = écrivez le nom sur une seule ligne, en lettres, par exemple `--by "Camille"`
-write-no = écrivez no dans la colonne keep, ou videz la cellule
+write-no = écrivez non dans la colonne { $column }, ou videz la cellule
 write-note = raccourcissez la note, et écrivez-la sur une seule ligne
 write-objected = si un oui dans cette colonne signifie un refus, écrivez refus dans { $nearest } pour ces donateurs dans donors.csv, puis supprimez cette colonne
 write-reference = écrivez largest, highest-rate, ou une colonne et un groupe sous la forme COLONNE=GROUPE

@@ -11,7 +11,8 @@ use crate::segments::{SegmentRules, segments};
 /// Adds an entry to the log of a folder.
 fn note(folder: &Path, on: &str, what: Act, sha256: &str) {
     let time = format!("{on}T09:00:00Z");
-    let deed = Deed { time: &time, who: "Camille", what, plan_sha256: sha256, file_sha256: Some("ab") };
+    let (who, file_sha256) = ("Camille", Some("ab"));
+    let deed = Deed { time: &time, who, what, plan_sha256: sha256, file_sha256, approval: None };
     log::append(&folder.join("log.jsonl"), &deed).unwrap();
 }
 
