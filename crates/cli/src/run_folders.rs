@@ -51,8 +51,8 @@ impl RunFolders {
         Ok(found)
     }
 
-    /// Returns the folder of the run as the system takes it: that around a ledger of the working folder has an
-    /// empty path.
+    /// Returns the folder of the run as the system takes it: that around a ledger of the working folder has
+    /// an empty path.
     fn folder(&self) -> &Path {
         if self.run.as_os_str().is_empty() { Path::new(".") } else { &self.run }
     }

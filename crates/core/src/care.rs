@@ -60,7 +60,7 @@ use admit::Admission;
 /// Returns whether a donor, by identifier, can be reached by a channel.
 pub type CanReach<'a> = dyn Fn(&str, ContactChannel) -> bool + 'a;
 
-/// What is known beside the ledger.
+/// Knowledge from other places than the ledger.
 #[derive(Default)]
 pub struct CareInputs<'a> {
     /// Earlier contacts, and actions that were done or postponed.

@@ -8,9 +8,9 @@ use obole_report::help_text;
 
 use super::Setting;
 
-/// Options that are never taken from a file or the environment: a signature, an approval, a statement, what was
-/// done today, the acceptance of phrases and of methods that use a protected attribute to decide, the location
-/// of the settings themselves, help and version.
+/// Options that are never taken from a file or the environment: a signature, an approval, a statement, what
+/// was done today, the acceptance of phrases and of methods that use a protected attribute to decide, the
+/// location of the settings themselves, help and version.
 const ONLY_ON_THE_COMMAND_LINE: [&str; 13] = [
     "accept",
     "approve",

@@ -185,8 +185,8 @@ impl ContactLog {
         })
     }
 
-    /// Adds one contact that is not of a plan, unless the campaign has one of this donor on this day. Its cost
-    /// is not known.
+    /// Adds one contact that is not of a plan, unless the campaign has one of this donor on this day. Its
+    /// cost is not known.
     pub fn add_one(&mut self, campaign: &str, donor_id: &str, day: Day, channel: ContactChannel) {
         if self.rows.iter().any(|row| is_one(row, campaign, donor_id, day)) {
             return;

@@ -1,4 +1,4 @@
-//! What a list is made from, besides the scores.
+//! Settings, filters, limits and addresses from which a list is made, besides the scores.
 
 use std::collections::BTreeMap;
 

@@ -100,7 +100,7 @@ pub struct PlanSettings {
     /// charities, as the definitions have it; a measured effect replaces it.
     #[serde(default = "all", skip_serializing_if = "is_all")]
     pub response: f64,
-    /// What a contact must bring beyond its cost.
+    /// Sum that a contact must bring beyond its cost.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub min_net: Cents,
     /// Share of the contacts that are drawn at random from the donors whom the ranking leaves out, 0 to 0.5.

@@ -207,7 +207,7 @@ pub enum State {
     Done,
     /// Not done; the donor does not come back before a day.
     NotDone {
-        /// That day.
+        /// Day on which it comes back.
         until: Day,
     },
 }

@@ -1,8 +1,8 @@
 //! Failed debits of monthly gifts: by cause, the next step and the day of the one retry.
 //!
-//! Source: the reason codes of SEPA direct debits (ISO 20022), and the practice for each: AM04 is retried once
-//! in the next month, MS03 once, because banks hide AM04 behind it; every other cause needs new details, a
-//! correction of the file, or the end of the debit ([`crate::recurring::Cause`]).
+//! Source: the reason codes of SEPA direct debits (ISO 20022), and the practice for each: AM04 is retried
+//! once in the next month, MS03 once, because banks hide AM04 behind it; every other cause needs new details,
+//! a correction of the file, or the end of the debit ([`crate::recurring::Cause`]).
 
 use obole_ledger::{AsOf, Day, WholeLedger};
 

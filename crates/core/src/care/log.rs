@@ -37,7 +37,7 @@ pub enum Recorded {
     Done,
     /// Not done: the donor does not come back before a day.
     NotDone {
-        /// That day.
+        /// Day on which it comes back.
         until: Day,
     },
 }
@@ -80,8 +80,8 @@ pub struct Mark<'a> {
 }
 
 impl Mark<'_> {
-    /// Refuses names and notes of several lines, with hidden characters, or too long for a cell: whoever erases
-    /// a donor takes out lines.
+    /// Refuses names and notes of several lines, with hidden characters, or too long for a cell: whoever
+    /// erases a donor takes out lines.
     ///
     /// # Errors
     /// [`Kind::Usage`].
@@ -147,8 +147,8 @@ impl CareLog {
         &self.rows
     }
 
-    /// Marks an action as done, and adds the contact to the log of contacts. Returns `false` if it was already
-    /// done.
+    /// Marks an action as done, and adds the contact to the log of contacts. Returns `false` if it was
+    /// already done.
     pub fn done(
         &mut self,
         action: &Action,

@@ -12,7 +12,7 @@ use crate::campaign::contacts::ContactLog;
 /// Days after which a donor who was held out of a campaign may be asked again: the quiet days of a list.
 const HELD_OUT_DAYS: u32 = 45;
 
-/// What happened before the list, and on its day.
+/// Actions, contacts and answers before the list, and on its day.
 #[derive(Clone, Default)]
 pub struct CarePast {
     now: Option<Day>,

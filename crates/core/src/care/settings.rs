@@ -22,8 +22,8 @@ pub struct CareSettings {
     pub quiet_days: u32,
     /// Meaning of silence on e-mail.
     pub consent: ConsentPolicy,
-    /// Completeness of the recorded refusals; unless a person accepted gaps, a donor without a row of refusals
-    /// is not contacted.
+    /// Completeness of the recorded refusals; unless a person accepted gaps, a donor without a row of
+    /// refusals is not contacted.
     pub coverage: DonorCoverage,
 }
 

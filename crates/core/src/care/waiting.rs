@@ -12,7 +12,7 @@ use crate::campaign::{Plan, PlanFile, State};
 /// Days after which a draft that nobody signed is named.
 pub const DRAFT_DAYS: i32 = 2;
 
-/// What a campaign waits for.
+/// Step that a campaign waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(tag = "waits_for", rename_all = "snake_case")]
 pub enum WaitingFor {
@@ -52,7 +52,7 @@ pub struct Waiting {
     /// Hash of its draft.
     #[serde(skip)]
     pub draft_sha256: String,
-    /// What it waits for.
+    /// Step that it waits for.
     #[serde(flatten)]
     pub what: WaitingFor,
 }
@@ -60,9 +60,9 @@ pub struct Waiting {
 /// Returns what the campaign in a folder waits for on a day; `None` if nothing.
 ///
 /// A draft waits from [`DRAFT_DAYS`] after it was proposed. A signed list waits for its export at once; one
-/// that a second version replaced waits for nothing. An exported list waits for its measure once the months of
-/// its horizon are over and the ledger reaches their end; nothing records a measure, so a person says that it
-/// is done.
+/// that a second version replaced waits for nothing. An exported list waits for its measure once the months
+/// of its horizon are over and the ledger reaches their end; nothing records a measure, so a person says that
+/// it is done.
 ///
 /// # Errors
 /// As [`PlanFile::load`], and as [`log::read`] for a damaged log.

@@ -72,8 +72,8 @@ fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
     Some(lines.iter().map(|line| folded(line)).collect())
 }
 
-/// Returns the lines of one entry. An action of the next day has the same UID and a higher SEQUENCE, so that it
-/// replaces the entry of the day before.
+/// Returns the lines of one entry. An action of the next day has the same UID and a higher SEQUENCE, so that
+/// it replaces the entry of the day before.
 fn entry(row: &Row<'_>, on: Day, words: &Words) -> [String; 11] {
     let id = row.action.id.as_str();
     let rule = words.get(&rule_key(row.action.why.rule()));

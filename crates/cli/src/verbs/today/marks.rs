@@ -9,8 +9,8 @@ use super::Desk;
 use crate::args::Today;
 use crate::ui::Ui;
 
-/// Saves the marks of the call; returns the identifiers of the actions that changed. All actions that the list
-/// does not have are refused at once, and then nothing is saved.
+/// Saves the marks of the call; returns the identifiers of the actions that changed. All actions that the
+/// list does not have are refused at once, and then nothing is saved.
 ///
 /// # Errors
 /// [`Kind::Usage`] for an action that does not exist, or words that do not fit.
