@@ -67,7 +67,7 @@ fn nobody_on_the_list_is_said_before_anything_about_models() {
     let home = folder();
     let source = source(home.path(), "");
     for (lang, nobody, reason, model) in [
-        ("en", "Nobody is on the list", "Expected value below the cost", "the simple rule"),
+        ("en", "Nobody is on the list", "A contact would bring less than it costs", "the simple rule"),
         ("fr", "Personne n’est sur la liste", "Écartés", "la règle simple"),
     ] {
         let out = text(&home.path().join(lang));

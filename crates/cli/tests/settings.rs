@@ -91,7 +91,7 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     {
         assert!(found.iter().any(|code| code == wanted), "{wanted}: {found:?}");
     }
-    assert_eq!(found.iter().filter(|code| *code == "doctor-model").count(), 3);
+    assert_eq!(found.iter().filter(|code| *code == "doctor-model").count(), 7);
     let ledger =
         data["checks"].as_array().unwrap().iter().find(|one| one["code"] == "doctor-ledger").unwrap();
     let sum =

@@ -62,7 +62,7 @@ impl PlanFilters {
             return Ok(FiltersOn { filters: self, codes });
         }
         let message = message!("campaigns-unknown", names = unknown.join(", "));
-        Err(Error::new(Kind::Usage, message).hint("campaigns-in-kpi"))
+        Err(Error::new(Kind::Usage, message).hint("write-campaign"))
     }
 }
 

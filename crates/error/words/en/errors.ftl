@@ -55,7 +55,6 @@ both-outcomes-needed = there must be rows with the event and rows without it
 budget-or-cost-negative = a budget or a cost is negative
 campaign-name = a name of a campaign is one line of at most 80 characters, without an e-mail, a phone number or an account
 campaign-unknown = no payment of the ledger belongs to the campaign { $name }
-campaigns-in-kpi = `obole kpi LEDGER` lists the campaigns
 campaigns-unknown = not in this ledger, as a campaign: { $names }
 cannot-lock-folder = cannot lock the folder: { $why }
 cannot-look-at-folder = cannot examine the folder: { $why }

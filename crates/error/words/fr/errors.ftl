@@ -55,7 +55,6 @@ both-outcomes-needed = il faut des lignes avec l’événement et des lignes san
 budget-or-cost-negative = un budget ou un coût est négatif
 campaign-name = le nom d’une campagne tient sur une ligne de 80 caractères au plus, sans e-mail, téléphone ni compte bancaire
 campaign-unknown = aucun paiement du registre n’appartient à la campagne { $name }
-campaigns-in-kpi = `obole kpi REGISTRE` donne la liste des campagnes
 campaigns-unknown = absent de ce registre, comme campagne : { $names }
 cannot-lock-folder = impossible de verrouiller le dossier : { $why }
 cannot-look-at-folder = impossible d’examiner le dossier : { $why }

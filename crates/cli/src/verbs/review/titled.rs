@@ -183,14 +183,16 @@ mod tests {
     #[test]
     fn the_sheet_with_the_decisions_is_read_wherever_it_is() {
         let help = ("Mode d’emploi", "\n\nChoisissez oui, non, ou rien, ou autre chose, ici\nEnregistrez\n");
-        let list = ("Relecture", "Pour vendredi\nGarder ?\tIdentifiant\noui\tA1\n");
+        let list =
+            ("Relecture", "Pour vendredi\nGarder ?\tIdentifiant\tRang\tNom\tVille\noui\tA1\t1\tB\tC\n");
         for tables in [[help, list], [list, help]] {
-            assert_eq!(chosen(&tables).unwrap(), ["keep", "donor_id"]);
+            assert_eq!(chosen(&tables).unwrap()[..2], ["keep", "donor_id"]);
         }
         // A copy with the same decisions is the same list, another one is not.
         let copy = ("Relecture (2)", list.1);
         assert!(chosen(&[list, help, copy]).is_ok());
-        let other = ("Relecture (2)", "Pour vendredi\nGarder ?\tIdentifiant\nnon\tA1\n");
+        let other =
+            ("Relecture (2)", "Pour vendredi\nGarder ?\tIdentifiant\tRang\tNom\tVille\nnon\tA1\t1\tB\tC\n");
         let error = chosen(&[list, help, other]).err().unwrap();
         assert_eq!(error.kind(), Kind::Refused);
         for lang in obole_report::Lang::ALL {
