@@ -68,6 +68,7 @@ pub use ridge::Ridge;
 pub use scores::{Methods, Reason, Scores};
 pub(crate) use scoring::{explain_gift, score};
 pub use set::{ModelSet, Models, Proved, StoredModels, TaskModels, Unproved};
+pub(crate) use settings::is_zero;
 pub use settings::{CalibrationChoice, FitSettings};
 pub use spread::Spread;
 pub use task::{Method, Probability, Task};

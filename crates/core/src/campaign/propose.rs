@@ -27,7 +27,6 @@ use crate::labels::Giving;
 use crate::segments::{LifeCycle, Segments};
 use crate::{Error, Kind, Result};
 use chosen::{Chosen, by_knapsack};
-use explore::explored;
 
 /// Returns whether a donor may be contacted on the channel of these settings, or why not.
 ///
@@ -152,14 +151,14 @@ pub fn propose_channels(
         .iter()
         .map(|settings| Pool::of(view, segments, &by_donor, settings, &filters, request))
         .collect();
-    let chosen = match (&pools[..], request.limits.is_empty()) {
+    let mut chosen = match (&pools[..], request.limits.is_empty()) {
         ([only], true) => vec![ranked(only)],
         _ => by_knapsack(&pools, segments, request),
     };
-    let made = pools
-        .iter()
-        .zip(chosen)
-        .map(|(pool, chosen)| list_of(view, candidates, segments, request, pool, chosen));
+    let drawn = explore::draw(view, segments, request, &pools, &mut chosen);
+    let lists = pools.iter().zip(&chosen).zip(&drawn);
+    let made = lists
+        .map(|((pool, chosen), drawn)| list_of(view, candidates, segments, request, pool, chosen, drawn));
     Ok(made.collect())
 }
 
@@ -208,10 +207,12 @@ fn ranked<'a>(pool: &Pool<'a>) -> Chosen<'a> {
     // Both arms follow the same ranking, and the budget is spent on contacts.
     let (capacity, beyond) = capacity(&pool.settings);
     let settings = with_share(&pool.settings, &found, capacity);
-    let tried = explore::room(&settings, found.len(), capacity);
-    let listed = longest_list(found.len(), capacity - tried, settings.hold_out);
+    let is_limited = found.len() as u64 >= capacity;
+    let kept = if is_limited { explore::within(&settings, capacity) } else { 0 };
+    let listed = longest_list(found.len(), capacity - kept, settings.hold_out);
     let rest = found.split_off(listed);
-    Chosen { settings, listed: found, rest, beyond, on_others: Vec::new(), tried }
+    let to_draw = if is_limited { kept } else { explore::beside(&settings, listed) };
+    Chosen { settings, listed: found, rest, beyond, on_others: 0, to_draw }
 }
 
 /// Makes the list of one channel.
@@ -221,11 +222,11 @@ fn list_of<'a>(
     segments: &Segments,
     request: &ListRequest<'_>,
     pool: &Pool<'a>,
-    mut chosen: Chosen<'a>,
+    chosen: &Chosen<'a>,
+    drawn: &[&'a Candidate],
 ) -> Plan<Draft> {
     let donors = view.donors();
     let settings = chosen.settings;
-    let tried = explored(view, &mut chosen, &pool.dear, request);
     let is_optional =
         |why: &Exclusion| why.is_of_contacts() && request.contacts.is_none() || why.is_of_choices();
     let reasons = Exclusion::ALL.into_iter().filter(|why| !is_optional(why));
@@ -239,10 +240,10 @@ fn list_of<'a>(
     if !chosen.rest.is_empty() {
         exclude(chosen.beyond, chosen.rest.len());
     }
-    if !chosen.on_others.is_empty() {
-        exclude(Exclusion::OtherChannel, chosen.on_others.len());
+    if chosen.on_others > 0 {
+        exclude(Exclusion::OtherChannel, chosen.on_others);
     }
-    let from_dear = tried.iter().filter(|candidate| !settings.is_worth(candidate.rank())).count();
+    let from_dear = drawn.iter().filter(|candidate| !settings.is_worth(candidate.rank())).count();
     if let Some(count) = exclusions.get_mut(&Exclusion::NotWorthTheCost) {
         *count = count.saturating_sub(from_dear as u64);
     }
@@ -251,7 +252,7 @@ fn list_of<'a>(
         .listed
         .iter()
         .map(|candidate| (*candidate, false))
-        .chain(tried.into_iter().map(|candidate| (candidate, true)))
+        .chain(drawn.iter().map(|candidate| (*candidate, true)))
         .collect();
     let ids: Vec<(String, Option<LifeCycle>)> = listed
         .iter()
@@ -261,11 +262,11 @@ fn list_of<'a>(
     let rows = listed
         .into_iter()
         .zip(ids.into_iter().zip(held_out))
-        .map(|((candidate, is_tried), ((donor_id, _), held_out))| {
+        .map(|((candidate, is_drawn), ((donor_id, _), held_out))| {
             let arm = if held_out { Arm::HeldOut } else { Arm::Contacted };
             let giving = Giving::of(&view.donor(candidate.donor as usize), view.as_of());
             let row = row(segments, &settings, candidate, donor_id, arm, &giving);
-            if is_tried { explore::marked(row) } else { row }
+            if is_drawn { explore::marked(row) } else { row }
         })
         .collect();
     let mut body = Body {

@@ -130,11 +130,14 @@ fn large(people: usize) -> Problem {
 
 #[test]
 fn large_lists_are_within_a_thousandth_of_the_bound() {
-    for people in [3_000, 200_000] {
+    for people in [3_000, 1_000_000] {
         let problem = large(people);
+        let since = std::time::Instant::now();
         let found = problem.clone().solve();
+        let seconds = since.elapsed().as_secs_f64();
         assert!(is_within(&problem, &found.channel, true));
         let gap = (found.bound - found.value) / found.bound;
+        println!("{people} donors: {gap:.1e} of the bound, {seconds:.1} s");
         assert!(gap < 1e-3, "{people}: {gap:e}");
     }
 }

@@ -1,7 +1,7 @@
 //! Choice of the donors of each channel by the knapsack, where there are several or segments have limits.
 
 use super::super::allocate::{Group, Offer, Person, Problem};
-use super::super::hold_out::{longest_list, usual_share};
+use super::super::hold_out::usual_share;
 use super::super::{Candidate, Exclusion, ListRequest, PlanSettings};
 use super::{Pool, explore};
 use crate::segments::{LifeCycle, Segments};
@@ -16,10 +16,10 @@ pub(super) struct Chosen<'a> {
     pub(super) rest: Vec<&'a Candidate>,
     /// Reason why these are not on it.
     pub(super) beyond: Exclusion,
-    /// Donors who are on the list of another channel.
-    pub(super) on_others: Vec<&'a Candidate>,
-    /// Number of contacts kept for donors who are drawn at random.
-    pub(super) tried: u64,
+    /// Number of donors who could be on it and are on the list of another channel.
+    pub(super) on_others: usize,
+    /// Number of donors to draw at random in addition.
+    pub(super) to_draw: u64,
 }
 
 /// Chooses the donors of all channels together.
@@ -47,27 +47,33 @@ fn solved<'a>(
     share: f64,
 ) -> Vec<Chosen<'a>> {
     let donors = pools.first().map_or(0, |pool| pool.donors.len());
-    let of_all = |limit: u64| longest_list(donors, limit, share) as u64;
     let has_cost_rule = request.settings.has_cost_rule();
-    let explore = 1.0 - request.settings.explore;
+    let explore = request.settings.explore;
+    // A list also has those who are held out, and leaves room for those who are drawn. Both numbers are rounded
+    // to the nearest, so one contact on each channel is kept back.
+    let is_rounded = share > 0.0 || explore > 0.0;
+    let listed = |contacts: f64| contacts.max(0.0) / (1.0 - share) * (1.0 - explore);
+    let kept_back = |contact: i64| if is_rounded { contact } else { 0 };
     let offers = pools.iter().map(|pool| {
         let settings = &pool.settings;
-        let capacity = settings.max_contacts.map(|most| of_all((most as f64 * explore) as u64));
+        let capacity = settings.max_contacts.map(|most| listed(most as f64 - kept_back(1) as f64) as u64);
         let charge = if has_cost_rule { settings.cost.get() + settings.min_net.get() } else { 0 };
         Offer { response: settings.response, cost: settings.cost.get(), charge, capacity }
     });
     let offers: Vec<Offer> = offers.collect();
-    // The number of held-out donors of each channel is rounded, so one contact each is kept back.
-    let kept_back: i64 = if share > 0.0 { offers.iter().map(|offer| offer.cost).sum() } else { 0 };
-    let budget = request
-        .settings
-        .budget
-        .map(|budget| ((budget.get() - kept_back).max(0) as f64 / (1.0 - share) * explore) as i64);
+    let one_each: i64 = offers.iter().map(|offer| offer.cost).sum();
+    let budget =
+        request.settings.budget.map(|budget| listed((budget.get() - kept_back(one_each)) as f64) as i64);
+    // Of each channel's list, a segment has its share of the places of the held-out, up to 1.5 places more or
+    // fewer: the number of places is rounded, and so is its part of them.
+    let slack = if share > 0.0 { 1.5 * pools.len() as f64 - 1.0 } else { 0.0 };
+    let at_least = |contacts: u64| ((contacts as f64 + slack) / (1.0 - share)).ceil() as u64;
+    let at_most = |contacts: u64| ((contacts as f64 - slack) / (1.0 - share)).max(0.0) as u64;
     let groups = LifeCycle::ALL.map(|segment| {
         let of = request.limits.iter().find(|limit| limit.segment == segment);
         Group {
-            at_least: of.and_then(|of| of.at_least).map_or(0, of_all),
-            at_most: of.and_then(|of| of.at_most).map(of_all),
+            at_least: of.and_then(|of| of.at_least).map_or(0, at_least),
+            at_most: of.and_then(|of| of.at_most).map(at_most),
         }
     });
     // Donors without a segment have no limit.
@@ -100,19 +106,19 @@ fn solved<'a>(
             listed: Vec::new(),
             rest: Vec::new(),
             beyond: beyond(&settings),
-            on_others: Vec::new(),
-            tried: 0,
+            on_others: 0,
+            to_draw: 0,
         };
         for ((_, person, candidate), channel) in open.iter().zip(&found.channel) {
             match channel {
                 Some(channel) if *channel == at => chosen.listed.push(candidate),
                 _ if person.channels.get(at) != Some(&true) => {}
-                Some(_) => chosen.on_others.push(candidate),
+                Some(_) => chosen.on_others += 1,
                 None => chosen.rest.push(candidate),
             }
         }
         chosen.listed.sort_by_key(|candidate| (std::cmp::Reverse(candidate.rank()), candidate.donor));
-        chosen.tried = explore::beside(&settings, chosen.listed.len());
+        chosen.to_draw = explore::beside(&settings, chosen.listed.len());
         chosen
     };
     pools.iter().enumerate().map(of_pool).collect()

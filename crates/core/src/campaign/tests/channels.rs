@@ -1,5 +1,7 @@
 //! Lists with filters, limits, several channels, and donors who are drawn at random.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::segments::LifeCycle;
 
@@ -185,4 +187,45 @@ fn filters_leave_out_and_count_whoever_does_not_pass() {
     // What a person chose is a part of the plan that is saved.
     let plan = of(PlanFilters { areas: vec!["69".into()], ..PlanFilters::default() }).unwrap();
     assert_eq!(plan.filters().areas, ["69"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_rounding_exceeds_a_limit_and_nobody_is_on_two_lists(
+        n in 1..60_usize,
+        budget in prop::option::of(0..3_000_i64),
+        most in prop::option::of(0..30_u64),
+        max_email in prop::option::of(0..30_u64),
+        quota in prop::option::of(0..30_u64),
+        hold_out in prop_oneof![Just(0.0), 0.01..0.5_f64],
+        explore in prop_oneof![Just(0.0), 0.01..0.5_f64],
+        cost in 0..1_500_i64,
+    ) {
+        let people = people(n);
+        let settings = PlanSettings { budget: budget.map(Cents::new), hold_out, explore, ..PlanSettings::default() };
+        let limits = quota.map(|quota| SegmentLimit { segment: LifeCycle::New, at_least: None, at_most: Some(quota) });
+        let request = ListRequest { settings, limits: limits.into_iter().collect(), ..ListRequest::default() };
+        let offers = [
+            offer(ContactChannel::Post, cost, most, 0.35),
+            offer(ContactChannel::Email, 40, max_email, 0.20),
+        ];
+        for offers in [&offers[..1], &offers[..]] {
+            let plans = lists(&people, &request, offers);
+            let contacted = |plan: &Plan<Draft>| plan.totals().contacted;
+            for (plan, offer) in plans.iter().zip(offers) {
+                prop_assert!(offer.capacity.is_none_or(|most| contacted(plan) <= most), "{}", contacted(plan));
+                prop_assert_eq!(plan.exclusions().values().sum::<u64>() + plan.rows().len() as u64, n as u64);
+            }
+            let spent: i64 = plans.iter().map(|plan| plan.totals().cost.get()).sum();
+            prop_assert!(budget.is_none_or(|budget| spent <= budget), "{spent}");
+            prop_assert!(quota.is_none_or(|quota| plans.iter().map(contacted).sum::<u64>() <= quota));
+            let mut all: Vec<String> = plans.iter().flat_map(names).collect();
+            let listed = all.len();
+            all.sort();
+            all.dedup();
+            prop_assert_eq!(all.len(), listed);
+        }
+    }
 }
