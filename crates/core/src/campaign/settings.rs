@@ -96,8 +96,8 @@ pub struct PlanSettings {
     /// Part of a donor's expected gifts that a contact brings, above 0 to 1; the rest comes anyway. A donor
     /// must be worth the cost by this part alone. Plans of older versions have none and count all.
     ///
-    /// The default is 0.35, the middle of the fatigue factors 0.33 to 0.37 of a study in the Netherlands, which
-    /// the definitions name; a measured effect replaces it.
+    /// The default is 0.35, the middle of the fatigue factors 0.33 to 0.37 of a study in the Netherlands,
+    /// which the definitions name; a measured effect replaces it.
     #[serde(default = "all", skip_serializing_if = "is_all")]
     pub response: f64,
     /// Sum that a contact must bring beyond its cost.

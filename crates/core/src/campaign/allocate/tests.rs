@@ -129,6 +129,7 @@ fn large(people: usize) -> Problem {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "prints the figures of decision 0016")]
 fn large_lists_are_within_a_thousandth_of_the_bound() {
     for people in [3_000, 1_000_000] {
         let problem = large(people);

@@ -49,8 +49,8 @@ fn solved<'a>(
     let donors = pools.first().map_or(0, |pool| pool.donors.len());
     let has_cost_rule = request.settings.has_cost_rule();
     let explore = request.settings.explore;
-    // A list also has those who are held out, and leaves room for those who are drawn. Both numbers are rounded
-    // to the nearest, so one contact on each channel is kept back.
+    // A list also has those who are held out, and leaves room for those who are drawn. Both numbers are
+    // rounded to the nearest, so one contact on each channel is kept back.
     let is_rounded = share > 0.0 || explore > 0.0;
     let listed = |contacts: f64| contacts.max(0.0) / (1.0 - share) * (1.0 - explore);
     let kept_back = |contact: i64| if is_rounded { contact } else { 0 };
