@@ -24,7 +24,7 @@ pub use settings::{CANDIDATES, ForecastSettings};
 use crate::evaluate::{Backtest, Past, backtest_on};
 use crate::features::{FeatureDays, FeatureTable};
 use crate::lifetime::{Lifetime, lifetime_on};
-use crate::models::{GoalScores, ModelCard, ModelSet, Scores, Task, goal_donors};
+use crate::models::{GoalScores, ModelCard, ModelSet, Scores, Task};
 use crate::monitor::TrainingRecord;
 use crate::segments::{Segments, segments};
 
@@ -136,7 +136,7 @@ pub fn forecast_with(
     };
     let goals = models
         .as_ref()
-        .map(|models| models.score_goals(&table, &goal_donors(&ledger.until(as_of), &table.donor)));
+        .map(|models| models.score_goals(&table, &models.goal_donors(&ledger.until(as_of), &table.donor)));
     let segments = segments(&ledger.until(as_of), &settings.segments)?;
     let lifetime = match lifetime_on(&days, as_of, &settings.lifetime(&proof)) {
         Ok(found) => Some(found.who_may_be_profiled(ledger.donors())),

@@ -55,8 +55,8 @@ pub use card::{
 };
 pub use classifier::shifted;
 pub use goal_model::{GoalModel, GoalScores};
-pub use goal_rows::{GoalDonors, UPGRADE_PERCENT, goal_donors};
-pub(crate) use goal_rows::{goal_rows, happened};
+pub use goal_rows::{GoalDonors, UPGRADE_PERCENT};
+pub(crate) use goal_rows::{goal_donors, goal_rows, happened};
 pub use isotonic::Isotonic;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;

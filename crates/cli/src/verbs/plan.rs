@@ -13,7 +13,7 @@ use obole::campaign::{
     refuse_misread,
 };
 use obole::forecast::features_to_score;
-use obole::models::{StoredModels, goal_donors};
+use obole::models::StoredModels;
 use obole::recurring::{ChurnSettings, donors_at_risk};
 use obole::segments::{SegmentRules, Segments, segments};
 use obole::store::StoredLedger;
@@ -60,7 +60,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let inputs = plan_inputs(sha256, &receipt);
     let settings = notices::plan_settings(&verb.spending, &receipt, scores.len(), seed);
     let view = ledger.until(verb.as_of);
-    let of_goals = models.score_goals(&table, &goal_donors(&view, &table.donor));
+    let of_goals = models.score_goals(&table, &models.goal_donors(&view, &table.donor));
     refuse_unproved(settings.goal, &models, verb.unproved).map_err(|e| e.in_file(&verb.model))?;
     let candidates = Candidates::from_scores(&scores).for_goal(settings.goal, &of_goals);
     let candidates = match settings.goal {

@@ -2,7 +2,7 @@
 
 use obole::Result;
 use obole::forecast::features_to_score;
-use obole::models::{Models, StoredModels, goal_donors};
+use obole::models::{Models, StoredModels};
 use obole::monitor::{TrainingRecord, assess, look_back};
 use obole::segments::{SegmentRules, segments};
 use obole_ledger::{AsOf, Ledger, disk};
@@ -27,7 +27,7 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     let table = features_to_score(&ledger, verb.as_of)?;
     warn(&models, &ledger, verb.as_of, ui);
     let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
-    let of_goals = goal_donors(&ledger.until(verb.as_of), &table.donor);
+    let of_goals = models.goal_donors(&ledger.until(verb.as_of), &table.donor);
     let known_until = ledger.known_until(verb.as_of);
     // The gifts take the most memory, so they are released before the scores are made.
     let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);

@@ -1,5 +1,6 @@
 //! Models of the tasks about one goal of a campaign: a second gift, a regular gift, a larger one, a return.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole_ledger::{Error, Kind, Result, message};
@@ -52,8 +53,9 @@ impl GoalModel {
         let found = set.goals.get(&task).filter(|found| !found.rows.is_empty());
         let found = found
             .ok_or_else(|| Error::new(Kind::Refused, message!("goal-without-donors", task = task.name())))?;
-        let of_rows = |row: &u32| recency(&set.features).ok()?.get(*row as usize).copied();
-        let days: Vec<f64> = found.rows.iter().filter_map(of_rows).collect();
+        let recency = recency(&set.features)?;
+        let days: Vec<f64> =
+            found.rows.iter().filter_map(|row| recency.get(*row as usize).copied()).collect();
         let folds: Vec<u8> =
             found.rows.iter().filter_map(|row| set.folds.get(*row as usize).copied()).collect();
         let rule = RecencyRule::falling(&days, &found.events)?;
@@ -142,7 +144,7 @@ pub(crate) fn score_goals<'m>(
     models: impl Iterator<Item = (&'m Task, &'m GoalModel)>,
     table: &FeatureTable,
     donors: &GoalDonors,
-) -> std::collections::BTreeMap<Task, GoalScores> {
+) -> BTreeMap<Task, GoalScores> {
     let of = |task: &Task| donors.get(task).map_or(&[][..], Vec::as_slice);
     models.map(|(task, model)| (*task, model.score(table, of(task)))).collect()
 }

@@ -32,7 +32,7 @@ fn belongs(task: Task, giving: &Giving) -> bool {
 
 /// Returns which donors of a table (indices into the ledger) belong to each task of a goal, as of the view's
 /// day.
-pub fn goal_donors(view: &LedgerView<'_>, donors: &[u32]) -> GoalDonors {
+pub(crate) fn goal_donors(view: &LedgerView<'_>, donors: &[u32]) -> GoalDonors {
     let giving = givings(view, donors);
     Task::GOALS
         .into_iter()

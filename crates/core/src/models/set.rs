@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
 
-use obole_ledger::{Error, Kind, Result, disk};
+use obole_ledger::{Error, Kind, LedgerView, Result, disk};
 
 use super::amount::AmountModel;
 use super::card::ModelCard;
 use super::goal_model::{GoalModel, GoalScores, score_goals};
-use super::goal_rows::GoalDonors;
+use super::goal_rows::{GoalDonors, goal_donors};
 use super::scores::Scores;
 use super::scoring::score;
 use super::settings::FitSettings;
@@ -94,8 +94,14 @@ impl Models {
         Ok(())
     }
 
+    /// Returns which donors of a table (indices into the ledger) belong to each goal, as of the view's day;
+    /// nobody without a model of a goal.
+    pub fn goal_donors(&self, view: &LedgerView<'_>, donors: &[u32]) -> GoalDonors {
+        if self.goals.is_empty() { GoalDonors::new() } else { goal_donors(view, donors) }
+    }
+
     /// Scores the donors of each goal for which there is a model; `donors` are their positions in the table
-    /// ([`goal_donors`](super::goal_donors)). The cards state whether a model was compared with its rule.
+    /// ([`Models::goal_donors`]). The cards state whether a model was compared with its rule.
     pub fn score_goals(&self, table: &FeatureTable, donors: &GoalDonors) -> BTreeMap<Task, GoalScores> {
         score_goals(self.goals.iter(), table, donors)
     }
