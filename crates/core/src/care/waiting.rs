@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::campaign::log::{self, Act, Entry};
-use crate::campaign::{Plan, PlanFile, State};
+use crate::campaign::{Arm, Plan, PlanFile, State};
 
 /// Days after which a draft that nobody signed is named.
-pub const DRAFT_DAYS: i32 = 2;
+const DRAFT_DAYS: i32 = 2;
 
 /// Step that a campaign waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -60,9 +60,9 @@ pub struct Waiting {
 /// Returns what the campaign in a folder waits for on a day; `None` if nothing.
 ///
 /// A draft waits from [`DRAFT_DAYS`] after it was proposed. A signed list waits for its export at once; one
-/// that a second version replaced waits for nothing. An exported list waits for its measure once the months
-/// of its horizon are over and the ledger reaches their end; nothing records a measure, so a person says that
-/// it is done.
+/// that a second version replaced waits for nothing. An exported list with people held out waits for its
+/// measure once the months of its horizon are over and the ledger reaches their end; nothing records a
+/// measure, so a person says that it is done.
 ///
 /// # Errors
 /// As [`PlanFile::load`], and as [`log::read`] for a damaged log.
@@ -79,7 +79,7 @@ pub fn waiting(folder: &Path, ledger: &Ledger, now: Day) -> Result<Option<Waitin
             let draft = Ok(plan.approval().draft_sha256.clone());
             match day_of(&entries, &[Act::Exported]) {
                 None => day_of(&entries, &[Act::Approved]).map(|since| (draft, WaitingFor::Export { since })),
-                Some(exported) => measure_since(&plan, exported, ledger, now)
+                Some(_) => measure_since(&plan, &entries, ledger, now)
                     .map(|since| (draft, WaitingFor::Measure { since })),
             }
         }
@@ -88,8 +88,13 @@ pub fn waiting(folder: &Path, ledger: &Ledger, now: Day) -> Result<Option<Waitin
     Ok(Some(Waiting { folder: folder.display().to_string(), draft_sha256: draft?, what }))
 }
 
-/// Returns the last day of the months that a list looked ahead, if it is over and in the ledger.
-fn measure_since<S: State>(plan: &Plan<S>, exported: Day, ledger: &Ledger, now: Day) -> Option<Day> {
+/// Returns the last day of the months that a list looked ahead from its first export, if it is over and in the
+/// ledger. Without people held out there is nothing to compare with.
+fn measure_since<S: State>(plan: &Plan<S>, entries: &[Entry], ledger: &Ledger, now: Day) -> Option<Day> {
+    if !plan.rows().iter().any(|row| row.arm == Arm::HeldOut) {
+        return None;
+    }
+    let exported = day(entries.iter().find(|entry| entry.what == Act::Exported)?)?;
     let months = i32::try_from(plan.horizon_months()).unwrap_or(i32::MAX / 2);
     let end = exported.plus_months(months);
     (end <= now && ledger.reaches(end)).then(|| end.plus_days(-1))
@@ -97,8 +102,11 @@ fn measure_since<S: State>(plan: &Plan<S>, exported: Day, ledger: &Ledger, now: 
 
 /// Returns the day of the last entry of some kinds.
 fn day_of(entries: &[Entry], acts: &[Act]) -> Option<Day> {
-    let last = entries.iter().rfind(|entry| acts.contains(&entry.what))?;
-    Day::parse_iso(last.time.get(..ISO_DAY)?).ok()
+    day(entries.iter().rfind(|entry| acts.contains(&entry.what))?)
+}
+
+fn day(entry: &Entry) -> Option<Day> {
+    Day::parse_iso(entry.time.get(..ISO_DAY)?).ok()
 }
 
 /// Length of a day within a time of the log.

@@ -26,7 +26,8 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
     let rows = (0..5).map(|donor| Candidate::new(donor, 0.5, 50.0)).collect();
     let candidates = Candidates::new(as_of, 3, rows);
     let segments = segments(&view, &SegmentRules::default()).unwrap();
-    let draft = propose(&view, &candidates, &segments, &PlanSettings::default(), BTreeMap::new()).unwrap();
+    let settings = PlanSettings { hold_out: 0.4, ..PlanSettings::default() };
+    let draft = propose(&view, &candidates, &segments, &settings, BTreeMap::new()).unwrap();
     let path = folder.join("plan.json");
     draft.save(&path).unwrap();
     let what = |on: &str| waiting(folder, &ledger, day(on)).unwrap().map(|waiting| waiting.what);
@@ -43,6 +44,9 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
     note(folder, "2026-08-14", Act::Exported, &sha256);
     // Three months after the export, if the ledger reaches that day.
     assert_eq!(what("2026-11-13"), None);
+    assert_eq!(what("2026-11-14"), Some(WaitingFor::Measure { since: day("2026-11-13") }));
+    // A second export of the same list changes nothing: its people may have given since the first one.
+    note(folder, "2026-08-31", Act::Exported, &sha256);
     assert_eq!(what("2026-11-14"), Some(WaitingFor::Measure { since: day("2026-11-13") }));
     let early = super::ledger(&[("y-1", "2026-09-14", 100, "")], &[]);
     assert_eq!(waiting(folder, &early, day("2026-11-14")).unwrap(), None);
@@ -62,4 +66,23 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
     assert!(listed(&log, "2026-11-19").is_none() && listed(&log, "2026-11-20").is_some());
     log.done(&action, "", &Mark { day: day("2026-11-20"), ..mark }, &mut contacts);
     assert!(listed(&log, "2026-11-21").is_none() && contacts.rows().is_empty());
+}
+
+#[test]
+fn a_list_without_people_held_out_waits_for_no_measure() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let ledger = ledger(&[&others()[..], &[("y-1", "2026-11-14", 100, "")]].concat(), &[]);
+    let as_of = AsOf::new(day("2026-08-01"));
+    let view = ledger.until(as_of);
+    let rows = (0..5).map(|donor| Candidate::new(donor, 0.5, 50.0)).collect();
+    let segments = segments(&view, &SegmentRules::default()).unwrap();
+    let candidates = Candidates::new(as_of, 3, rows);
+    let draft = propose(&view, &candidates, &segments, &PlanSettings::default(), BTreeMap::new()).unwrap();
+    let approved = draft.approve(Review::new("Camille", "2026-08-03")).unwrap();
+    approved.save(&folder.join("plan.json")).unwrap();
+    let sha256 = approved.sha256().unwrap();
+    note(folder, "2026-08-03", Act::Approved, &sha256);
+    note(folder, "2026-08-14", Act::Exported, &sha256);
+    assert_eq!(waiting(folder, &ledger, day("2026-11-14")).unwrap(), None);
 }
