@@ -1,8 +1,8 @@
 //! Actions of the day: whom a person calls, thanks or writes to first, with the reason.
 //!
 //! Each rule is a file of its own with its thresholds and their source. A rule finds donors; [`care`] leaves
-//! out who may not be contacted, gives each donor at most one action, and chooses so many that every rule has
-//! its share. What was done is saved in [`CareLog`] and in the log of contacts.
+//! out who may not be contacted, gives each donor at most one action, and chooses so that every rule has its
+//! share. What was done is saved in [`CareLog`] and in the log of contacts.
 //!
 //! ```
 //! use obole::care::{CareInputs, CareSettings, Rule, care};
@@ -42,16 +42,14 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{AsOf, ContactChannel, LedgerView, WholeLedger};
+use obole_ledger::{AsOf, ContactChannel, Day, LedgerView, WholeLedger};
 
 pub use action::{Action, LeftOut, Rule, State, Why};
-pub use day::{ListDay, STALE_DAYS, list_day};
-pub use large_first_gift::{LARGE_DAYS, LEAST_FIRST_GIFTS};
+pub use day::{ListDay, list_day};
 pub use log::{CAMPAIGN, CareLog, CareRecord, FILE, Mark, Recorded};
 pub use past::CarePast;
-pub use second_gift::WINDOW_DAYS;
 pub use settings::CareSettings;
-pub use waiting::{DRAFT_DAYS, Waiting, WaitingFor, waiting};
+pub use waiting::{Waiting, WaitingFor, waiting};
 
 use crate::Result;
 use crate::recurring::{ChurnSettings, donors_at_risk};
@@ -108,7 +106,8 @@ impl CareList {
 /// Computes the actions of a day from what is known up to that day, the day included.
 ///
 /// Nobody is listed who died, objected to profiling or to every channel that could reach them, or was
-/// contacted within [`CareSettings::quiet_days`]. Nobody is asked for a gift whose regular gift is at risk,
+/// contacted within [`CareSettings::quiet_days`]; for thanks, only contacts since the gift count, and none does
+/// for a death or for a debit to stop. Nobody is asked for a gift whose regular gift is at risk,
 /// or who was held out of a campaign lately. The same inputs give the same list.
 ///
 /// # Errors
@@ -116,10 +115,11 @@ impl CareList {
 pub fn care(ledger: WholeLedger<'_>, inputs: &CareInputs<'_>, settings: &CareSettings) -> Result<CareList> {
     let as_of = AsOf::new(settings.day.plus_days(1));
     let view = &ledger.until(as_of);
-    let found = found(ledger, view, settings);
+    let dead = death::reported(view);
+    let found = found(ledger, view, &dead, settings);
     let admission = Admission {
         donors: ledger.donors(),
-        dead: death::reported(view),
+        dead,
         at_risk: at_risk(ledger, view, &found)?,
         inputs,
         settings,
@@ -153,13 +153,20 @@ pub fn care(ledger: WholeLedger<'_>, inputs: &CareInputs<'_>, settings: &CareSet
 }
 
 /// Applies each rule; the donors come by rule, then in the order of the rule.
-fn found(ledger: WholeLedger<'_>, view: &LedgerView<'_>, settings: &CareSettings) -> Vec<(u32, Why)> {
+fn found(
+    ledger: WholeLedger<'_>,
+    view: &LedgerView<'_>,
+    dead: &BTreeMap<u32, Day>,
+    settings: &CareSettings,
+) -> Vec<(u32, Why)> {
+    // Without a gift there is no first one either.
+    let sure = first_gift::sure_from(view).unwrap_or(settings.day);
     [
-        death::find(view),
-        large_first_gift::find(view, settings.day),
+        death::find(view, dead),
+        large_first_gift::find(view, settings.day, sure),
         thank::find(view, settings),
-        failed_debit::find(ledger, view.as_of()),
-        second_gift::find(view, settings.day),
+        failed_debit::find(ledger, view.as_of(), settings.now),
+        second_gift::find(view, settings.day, sure),
         going_silent::find(view),
     ]
     .concat()

@@ -134,7 +134,7 @@ impl Default for PlanSettings {
 }
 
 /// Default days after a gift in which a donor is not asked again.
-const QUIET_DAYS: u32 = 45;
+pub(crate) const QUIET_DAYS: u32 = 45;
 
 /// Default part of a donor's expected gifts that a contact brings.
 const RESPONSE: f64 = 0.35;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::waiting::Waiting;
 use crate::recurring::{Cause, FollowUp};
 
-/// Rule that finds donors, in the order of what a human voice is worth.
+/// Rule that finds donors, by the value of a personal contact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
@@ -66,7 +66,7 @@ impl Rule {
         matches!(self, Self::SecondGift | Self::GoingSilent)
     }
 
-    /// Returns the channels of the action, the one with the most of a human voice first.
+    /// Returns the channels of the action, the most personal first.
     pub(super) const fn channels(self) -> &'static [ContactChannel] {
         use ContactChannel::{Email, Phone, Post};
         match self {
@@ -128,7 +128,7 @@ pub enum Why {
         /// Days until the window ends.
         days_left: u32,
     },
-    /// A loyal donor who is overdue by the own rhythm.
+    /// A loyal donor who is overdue by their own rhythm.
     GoingSilent {
         /// Day of the last gift.
         day: Day,
@@ -163,6 +163,15 @@ impl Why {
         }
     }
 
+    /// Returns the day of the gift that the action thanks for: a contact before it may be the one that the gift
+    /// answers.
+    pub(super) const fn answered_on(&self) -> Option<Day> {
+        match self {
+            Self::LargeFirstGift { day, .. } | Self::Thank { day, .. } => Some(*day),
+            _ => None,
+        }
+    }
+
     /// Returns the identifier of the action: the same for the same donor and event on every day, and without
     /// a meaning outside. A thank-you call covers the thanks for the same gift.
     pub(super) fn id(&self, donor_id: &str) -> String {
@@ -180,7 +189,7 @@ impl Why {
     }
 }
 
-/// Number of hexadecimal digits of an identifier: two among a million actions are the same once in two lists.
+/// Number of hexadecimal digits of an identifier: enough that two actions of one list do not share one.
 const ID_DIGITS: usize = 10;
 
 /// Returns whether a follow-up is a message to the donor. The others are work in the debit file or a look at

@@ -1,8 +1,8 @@
-//! Who may have an action, and by which channel.
+//! Admission of donors to the list, with the channel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{ContactChannel, DonorTable};
+use obole_ledger::{ContactChannel, Day, DonorTable};
 
 use super::action::{Action, LeftOut, Rule, Why};
 use super::waiting::Waiting;
@@ -12,8 +12,8 @@ use crate::campaign::{PlanSettings, may_list};
 /// Everything that decides about a donor.
 pub(super) struct Admission<'a> {
     pub(super) donors: &'a DonorTable,
-    /// Donors whose death the bank reports.
-    pub(super) dead: BTreeSet<u32>,
+    /// Donors whose death the bank reports, with the day of the report.
+    pub(super) dead: BTreeMap<u32, Day>,
     /// Donors whose regular gift is at risk.
     pub(super) at_risk: BTreeSet<u32>,
     pub(super) inputs: &'a CareInputs<'a>,
@@ -29,7 +29,12 @@ impl Admission<'_> {
         let donor_id = self.donors.id.get(donor as usize);
         let id = why.id(&donor_id);
         let (past, rule) = (&self.inputs.past, why.rule());
-        if past.is_closed(&id) || past.is_handled(donor, &id) {
+        // A death is told whatever else was done about the donor.
+        let is_handled = match rule {
+            Rule::Death => past.is_postponed(&id),
+            _ => past.is_handled(donor, &id),
+        };
+        if past.is_closed(&id) || is_handled {
             return Err(LeftOut::Handled);
         }
         let state = past.state(&id);
@@ -38,10 +43,15 @@ impl Admission<'_> {
         if rule == Rule::Death {
             return Ok(action(None));
         }
-        if !self.donors.may_be_profiled(donor as usize) || self.dead.contains(&donor) {
+        if !self.donors.may_be_profiled(donor as usize) || self.dead.contains_key(&donor) {
             return Err(LeftOut::Refused);
         }
-        if past.is_contacted(donor, self.settings.quiet_days) {
+        let channels = why.channels();
+        // Work in a file is no contact.
+        if channels.is_empty() {
+            return Ok(action(None));
+        }
+        if past.is_contacted(donor, self.settings.quiet_days, why.answered_on()) {
             return Err(LeftOut::ContactedRecently);
         }
         if rule.asks() && self.at_risk.contains(&donor) {
@@ -49,10 +59,6 @@ impl Admission<'_> {
         }
         if rule.asks() && past.is_held_out(donor) {
             return Err(LeftOut::HeldOut);
-        }
-        let channels = why.channels();
-        if channels.is_empty() {
-            return Ok(action(None));
         }
         let channel = channels.iter().find(|channel| self.reaches(donor, &donor_id, **channel));
         channel.map(|channel| action(Some(*channel))).ok_or(LeftOut::NoChannel)

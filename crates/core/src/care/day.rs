@@ -4,7 +4,7 @@ use obole_ledger::{Day, Ledger};
 
 /// Number of days between the end of the ledger and the day of the list beyond which its rules would find
 /// nothing: most look back a month at most.
-pub const STALE_DAYS: i32 = 30;
+const STALE_DAYS: i32 = 30;
 
 /// Days of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

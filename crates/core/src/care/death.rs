@@ -1,6 +1,6 @@
 //! Deaths that the bank reports: everything stops, whatever else is true of the donor.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use obole_ledger::{Day, LedgerView};
 
@@ -15,19 +15,16 @@ fn reported_on(view: &LedgerView<'_>, donor: usize) -> Option<Day> {
     rows.find(|(code, _)| **code != 0 && is_death(**code)).map(|(_, day)| *day)
 }
 
-/// Returns the donors whose death the bank reports.
-pub(super) fn reported(view: &LedgerView<'_>) -> BTreeSet<u32> {
+/// Returns the donors whose death the bank reports, with the day of the report.
+pub(super) fn reported(view: &LedgerView<'_>) -> BTreeMap<u32, Day> {
     let donors = 0..view.donor_count();
-    donors.filter(|donor| reported_on(view, *donor).is_some()).map(|donor| donor as u32).collect()
+    donors.filter_map(|donor| Some((donor as u32, reported_on(view, donor)?))).collect()
 }
 
-/// Finds the donors whose death the bank reports and the record does not have, the latest report first.
-pub(super) fn find(view: &LedgerView<'_>) -> Vec<(u32, Why)> {
-    let is_recorded = |donor: usize| view.donors().deceased.get(donor).copied().unwrap_or_default();
-    let mut found: Vec<(Day, u32)> = (0..view.donor_count())
-        .filter(|donor| !is_recorded(*donor))
-        .filter_map(|donor| Some((reported_on(view, donor)?, donor as u32)))
-        .collect();
-    found.sort_by_key(|(day, donor)| (std::cmp::Reverse(*day), *donor));
-    found.into_iter().map(|(day, donor)| (donor, Why::Death { day })).collect()
+/// Finds the donors whose death is reported and not in the record, the latest report first.
+pub(super) fn find(view: &LedgerView<'_>, reported: &BTreeMap<u32, Day>) -> Vec<(u32, Why)> {
+    let is_recorded = |donor: u32| view.donors().deceased.get(donor as usize).copied().unwrap_or_default();
+    let mut found: Vec<(&u32, &Day)> = reported.iter().filter(|(donor, _)| !is_recorded(**donor)).collect();
+    found.sort_by_key(|(donor, day)| (std::cmp::Reverse(**day), **donor));
+    found.into_iter().map(|(donor, day)| (*donor, Why::Death { day: *day })).collect()
 }

@@ -9,8 +9,8 @@ use obole_ledger::{AsOf, Day, WholeLedger};
 use super::action::Why;
 use crate::recurring::{FollowUp, Reminder, reminders};
 
-/// Months between a failed debit and its retry: the next collection of a monthly gift.
-const RETRY_MONTHS: i32 = 1;
+/// Maximum number of months between a failed debit and its retry: later, a person asks instead.
+const MOST_RETRY_MONTHS: i32 = 12;
 
 /// Returns how pressing a follow-up is: a debit to stop before the next collection, details without which it
 /// fails again, then a retry or a look.
@@ -22,14 +22,17 @@ const fn pressing(follow_up: FollowUp) -> u8 {
     }
 }
 
-/// Returns the day of the retry. The second failure in a row has none: a debit is retried once.
-fn retry_on(reminder: &Reminder) -> Option<Day> {
+/// Returns the day of the retry: the next collection of the monthly gift after the day of the list. The second
+/// failure in a row has none: a debit is retried once.
+fn retry_on(reminder: &Reminder, now: Day) -> Option<Day> {
     let is_retried = matches!(reminder.follow_up, FollowUp::RetryNextMonth | FollowUp::RetryOnce);
-    (is_retried && reminder.failures == 1).then(|| reminder.day.plus_months(RETRY_MONTHS))
+    let mut collections = (1..=MOST_RETRY_MONTHS).map(|months| reminder.day.plus_months(months));
+    collections.find(|day| is_retried && reminder.failures == 1 && *day > now)
 }
 
-/// Finds the donors with an open failure ([`reminders`]), the most pressing first, then by amount.
-pub(super) fn find(ledger: WholeLedger<'_>, as_of: AsOf) -> Vec<(u32, Why)> {
+/// Finds the donors with an open failure ([`reminders`]), the most pressing first, then by amount; `now` is the
+/// day of the list.
+pub(super) fn find(ledger: WholeLedger<'_>, as_of: AsOf, now: Day) -> Vec<(u32, Why)> {
     let mut found = reminders(ledger, as_of);
     // A death has an action of its own.
     found.retain(|reminder| reminder.follow_up != FollowUp::SuppressAll);
@@ -40,7 +43,7 @@ pub(super) fn find(ledger: WholeLedger<'_>, as_of: AsOf) -> Vec<(u32, Why)> {
         failures: reminder.failures,
         cause: reminder.cause,
         follow_up: reminder.follow_up,
-        retry_on: retry_on(reminder),
+        retry_on: retry_on(reminder, now),
     };
     found.iter().map(|reminder| (reminder.donor, why(reminder))).collect()
 }

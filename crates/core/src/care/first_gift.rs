@@ -2,6 +2,8 @@
 
 use obole_ledger::{Cents, Day, DonorView, LedgerView};
 
+use crate::segments::first_day;
+
 /// Months at the beginning of a file in which a first gift may only be the first that the file holds, as for
 /// [second gifts](crate::segments::SecondGift).
 const UNSURE_MONTHS: i32 = 12;
@@ -39,6 +41,5 @@ impl FirstGift {
 
 /// Returns the day from which a first gift of the file is surely the donor's first; `None` without a gift.
 pub(super) fn sure_from(view: &LedgerView<'_>) -> Option<Day> {
-    let firsts = (0..view.donor_count()).filter_map(|donor| FirstGift::of(&view.donor(donor)));
-    Some(firsts.map(|first| first.day).min()?.plus_months(UNSURE_MONTHS))
+    Some(first_day(view)?.plus_months(UNSURE_MONTHS))
 }

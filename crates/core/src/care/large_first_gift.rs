@@ -3,29 +3,27 @@
 //! A call within two weeks of the first gift is the practice of donor care for new major donors; the size is
 //! relative to the association's own first gifts, because no amount is large everywhere.
 
-use obole_ledger::{Day, LedgerView};
+use obole_ledger::{Cents, Day, LedgerView};
 
 use super::action::{Why, largest_first};
-use super::first_gift::{FirstGift, sure_from};
-use obole_ledger::Cents;
+use super::first_gift::FirstGift;
 
 /// Days after the first gift in which a call is proposed.
-pub const LARGE_DAYS: i32 = 14;
+const LARGE_DAYS: i32 = 14;
 
 /// Months whose first gifts are compared.
 const COMPARED_MONTHS: i32 = 24;
 
 /// Number of first gifts below which none is called large: the tenth part of fewer is nobody.
-pub const LEAST_FIRST_GIFTS: usize = 10;
+const LEAST_FIRST_GIFTS: usize = 10;
 
 /// Multiple of the median below which no gift is large, however small the others are.
 const TIMES_MEDIAN: i64 = 2;
 
 /// Finds the donors whose first gift lies within [`LARGE_DAYS`] of the day, in the top decile of the first
 /// gifts of the last 24 months (nearest rank) and at least twice their median, the largest first. First
-/// instalments are no first gifts here: their size is that of a month.
-pub(super) fn find(view: &LedgerView<'_>, day: Day) -> Vec<(u32, Why)> {
-    let Some(sure) = sure_from(view) else { return Vec::new() };
+/// instalments are no first gifts here: their size is that of a month. Gifts before `sure` may be later ones.
+pub(super) fn find(view: &LedgerView<'_>, day: Day, sure: Day) -> Vec<(u32, Why)> {
     let since = day.plus_months(-COMPARED_MONTHS);
     let firsts: Vec<(u32, FirstGift)> = (0..view.donor_count())
         .filter_map(|donor| Some((donor as u32, FirstGift::of(&view.donor(donor))?)))

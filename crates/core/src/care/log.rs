@@ -8,7 +8,7 @@ use std::path::Path;
 use obole_ledger::records::Records;
 use obole_ledger::{CellWriter, Day, Message, disk, message};
 
-use super::action::{Action, Rule};
+use super::action::{Action, Rule, State};
 use crate::audit::table::unreadable_cells;
 use crate::campaign::check_name;
 use crate::campaign::contacts::ContactLog;
@@ -42,6 +42,15 @@ pub enum Recorded {
     },
 }
 
+impl From<Recorded> for State {
+    fn from(recorded: Recorded) -> Self {
+        match recorded {
+            Recorded::Done => Self::Done,
+            Recorded::NotDone { until } => Self::NotDone { until },
+        }
+    }
+}
+
 /// One line of the file. Its `Debug` shows neither donor nor note.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -68,7 +77,7 @@ impl std::fmt::Debug for CareRecord {
     }
 }
 
-/// Who marks an action, when, and with which words.
+/// Author, day and note of a mark.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a> {
     /// Day of the list.

@@ -1,16 +1,13 @@
 //! Earlier contacts and earlier actions of the donors of a ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use obole_ledger::{Day, Ids};
 
 use super::action::State;
 use super::log::{CAMPAIGN, CareLog, CareRecord, Recorded};
-use crate::campaign::Arm;
 use crate::campaign::contacts::ContactLog;
-
-/// Days after which a donor who was held out of a campaign may be asked again: the quiet days of a list.
-const HELD_OUT_DAYS: u32 = 45;
+use crate::campaign::{Arm, QUIET_DAYS};
 
 /// Actions, contacts and answers before the list, and on its day.
 #[derive(Clone, Default)]
@@ -21,8 +18,8 @@ pub struct CarePast {
     closed: HashSet<String>,
     /// Donors who do not come back before a day.
     postponed: HashMap<u32, Day>,
-    /// Campaigns that do not come back before a day, by the identifier of the action.
-    campaigns: HashMap<String, Day>,
+    /// Actions that do not come back before a day.
+    postponed_actions: HashMap<String, Day>,
     /// State of the actions that were recorded on the day of the list or later.
     states: HashMap<String, State>,
     /// Action of each donor that was recorded on the day of the list or later.
@@ -41,8 +38,8 @@ impl CarePast {
     /// the identifier under which the ledger has a person: a person of two identifiers was contacted under
     /// either.
     ///
-    /// What the list itself recorded on its own day changes the state of an action and not the list, so that
-    /// the numbers of its actions stay the same for the whole day.
+    /// Of two records of one action, the later line holds. Records of the list's own day change the state of an
+    /// action and not the list, so that the numbers of its actions stay the same for the whole day.
     pub fn new(
         ids: &Ids,
         contacts: &ContactLog,
@@ -58,13 +55,15 @@ impl CarePast {
                 past.contacts.entry(donor).or_default().push((row.day, row.arm));
             }
         }
-        for record in log.rows() {
+        let last: BTreeMap<&str, &CareRecord> =
+            log.rows().iter().map(|record| (record.action_id.as_str(), record)).collect();
+        for record in last.into_values() {
             past.take(record, donor(&record.donor_id));
         }
         past
     }
 
-    /// Takes a record; of two about one action, the later line holds.
+    /// Takes the last record of an action.
     fn take(&mut self, record: &CareRecord, donor: Option<u32>) {
         let is_before = self.now.is_some_and(|now| record.day < now);
         let id = record.action_id.clone();
@@ -73,19 +72,14 @@ impl CarePast {
                 self.closed.insert(id);
             }
             (true, Recorded::NotDone { until }) => {
-                self.closed.remove(&id);
-                let day = match donor {
-                    Some(donor) => self.postponed.entry(donor).or_insert(until),
-                    None => self.campaigns.entry(id).or_insert(until),
-                };
-                *day = until.max(*day);
+                self.postponed_actions.insert(id, until);
+                if let Some(donor) = donor {
+                    let day = self.postponed.entry(donor).or_insert(until);
+                    *day = until.max(*day);
+                }
             }
             (false, state) => {
-                let state = match state {
-                    Recorded::Done => State::Done,
-                    Recorded::NotDone { until } => State::NotDone { until },
-                };
-                self.states.insert(id.clone(), state);
+                self.states.insert(id.clone(), state.into());
                 donor.and_then(|donor| self.today.insert(donor, id));
             }
         }
@@ -93,7 +87,7 @@ impl CarePast {
 
     /// Returns whether the action was done before the day of the list.
     pub(super) fn is_closed(&self, id: &str) -> bool {
-        self.closed.contains(id) && !self.states.contains_key(id)
+        self.closed.contains(id)
     }
 
     /// Returns whether the donor was postponed, or has another action that was recorded today.
@@ -102,9 +96,9 @@ impl CarePast {
             || self.today.get(&donor).is_some_and(|today| today != id)
     }
 
-    /// Returns whether the action about a campaign was postponed before the day of the list.
+    /// Returns whether the action itself was postponed before the day of the list.
     pub(super) fn is_postponed(&self, id: &str) -> bool {
-        self.campaigns.get(id).is_some_and(|until| self.is_ahead(*until))
+        self.postponed_actions.get(id).is_some_and(|until| self.is_ahead(*until))
     }
 
     fn is_ahead(&self, until: Day) -> bool {
@@ -116,21 +110,24 @@ impl CarePast {
         self.states.get(id).copied().unwrap_or_default()
     }
 
-    /// Returns whether the donor was contacted within these days. A contact with a later date counts.
-    pub(super) fn is_contacted(&self, donor: u32, days: u32) -> bool {
-        self.is_within(donor, Arm::Contacted, days)
+    /// Returns whether the donor was contacted within these days, and not before `since`. A contact with a
+    /// later date counts.
+    pub(super) fn is_contacted(&self, donor: u32, days: u32, since: Option<Day>) -> bool {
+        self.is_within(donor, Arm::Contacted, days, since)
     }
 
     /// Returns whether the donor was held out of a campaign lately: an action would change what the campaign
     /// measures.
     pub(super) fn is_held_out(&self, donor: u32) -> bool {
-        self.is_within(donor, Arm::HeldOut, HELD_OUT_DAYS)
+        self.is_within(donor, Arm::HeldOut, QUIET_DAYS, None)
     }
 
-    fn is_within(&self, donor: u32, arm: Arm, days: u32) -> bool {
+    fn is_within(&self, donor: u32, arm: Arm, days: u32, from: Option<Day>) -> bool {
         let Some(now) = self.now else { return false };
         let rows = self.contacts.get(&donor).map(Vec::as_slice).unwrap_or_default();
         let since = |day: Day| i64::from(now.days()) - i64::from(day.days());
-        rows.iter().any(|(day, of)| *of == arm && since(*day) <= i64::from(days))
+        rows.iter().any(|(day, of)| {
+            *of == arm && since(*day) <= i64::from(days) && from.is_none_or(|from| *day >= from)
+        })
     }
 }

@@ -84,16 +84,86 @@ fn what_is_not_done_comes_back_on_its_day_and_takes_the_contact_back() {
 }
 
 #[test]
-fn a_contact_within_seven_days_leaves_a_donor_out() {
+fn of_two_marks_of_one_action_the_later_line_holds() {
     let mut desk = Desk::new();
+    desk.not_done("1", "2026-11-17", "2026-12-17");
+    assert!(desk.done("1", "2026-11-17"));
+    let gift = ("A1", "2026-11-25", 2_000, "");
+    let rows: Vec<Row<'_>> = others().into_iter().chain([gift]).collect();
+    let later = ledger(&rows, &[]);
+    let before = std::mem::replace(&mut desk.ledger, later);
+    // The contact was on 17 November; the gift after it is thanked for.
+    assert_eq!(desk.ids("2026-11-26", 7), ["A1"]);
+    desk.ledger = before;
+    desk.not_done("2", "2026-11-17", "2026-12-17");
+    desk.not_done("2", "2026-11-17", "2026-11-20");
+    assert_eq!((desk.ids("2026-11-19", 60).len(), desk.ids("2026-11-20", 60)), (0, vec!["B2".to_owned()]));
+}
+
+#[test]
+fn a_death_and_a_debit_to_stop_are_told_whatever_else_was_done() {
+    let rows = [
+        ("A1", "2026-08-16", 1_000, "*"),
+        ("A1", "2026-11-16", 2_000, ""),
+        ("B2", "2026-09-30", 1_000, "*"),
+        ("B2", "2026-10-31", 1_000, "MS02"),
+    ];
+    let mut desk = Desk::new();
+    desk.ledger = ledger(&[&others()[..], &rows[..]].concat(), &[]);
+    let thanks = desk.list("2026-11-17", 60);
+    let thanks = thanks.actions().iter().position(|action| action.why.rule() == Rule::Thank).unwrap() + 1;
+    desk.not_done(&thanks.to_string(), "2026-11-17", "2026-12-17");
+    desk.contacts = ContactLog::parse(b"donor_id,date\nB2,2026-11-12\n").unwrap();
+    let reported = [&others()[..], &rows[..], &[("A1", "2026-11-17", 1_000, "MD07")]].concat();
+    desk.ledger = ledger(&reported, &[]);
+    for on in ["2026-11-17", "2026-11-18"] {
+        let list = desk.list(on, 60);
+        assert_eq!(of_rule(&desk.ledger, &list, Rule::Death), ["A1"], "{on}");
+        assert_eq!(of_rule(&desk.ledger, &list, Rule::FailedDebit), ["B2"], "{on}");
+    }
+    // A death that a person postpones comes back on its day.
+    desk.not_done("1", "2026-11-18", "2026-11-25");
+    let of = |on: &str| of_rule(&desk.ledger, &desk.list(on, 60), Rule::Death).len();
+    assert_eq!([of("2026-11-19"), of("2026-11-24"), of("2026-11-25")], [0, 0, 1]);
+}
+
+#[test]
+fn a_contact_within_seven_days_leaves_a_donor_out() {
+    let rows = [("A1", "2026-09-16", 2_000, ""), ("B2", "2026-09-16", 1_000, "")];
+    let mut desk = Desk::new();
+    desk.ledger = ledger(&[&others()[..], &rows[..]].concat(), &[]);
     let text = "donor_id;date;campaign\nA1;10/11/2026;automne\nB2;09/11/2026;automne\n\
                 x-3;31/10/2026;automne\n";
     desk.contacts = ContactLog::parse(text.as_bytes()).unwrap();
+    let ids = |on: &str| of_rule(&desk.ledger, &desk.list(on, 60), Rule::SecondGift);
+    assert_eq!(ids("2026-11-17"), ["B2"]);
+    assert_eq!(desk.list("2026-11-17", 60).left_out[&LeftOut::ContactedRecently], 1);
+    assert_eq!(ids("2026-11-18"), ["A1", "B2"]);
+    // A contact of a later day is no reason to write before it.
+    assert!(ids("2026-11-16").len() < 2);
+}
+
+#[test]
+fn thanks_wait_for_no_contact_that_the_gift_answers() {
+    let mut desk = Desk::new();
+    let text = "donor_id,date,campaign\nA1,2026-11-16,automne\nB2,2026-11-15,automne\n";
+    desk.contacts = ContactLog::parse(text.as_bytes()).unwrap();
+    // Both gave on the 16th: the appeal of B2 brought the gift, the letter to A1 may have thanked for it.
     assert_eq!(desk.ids("2026-11-17", 60), ["B2"]);
     assert_eq!(desk.list("2026-11-17", 60).left_out[&LeftOut::ContactedRecently], 1);
-    assert_eq!(desk.ids("2026-11-18", 60), ["A1", "B2"]);
-    // A contact of a later day is no reason to write before it.
-    assert!(desk.ids("2026-11-16", 60).len() < 2);
+    assert_eq!((desk.ids("2026-11-23", 60).len(), desk.ids("2026-11-24", 60).len()), (1, 2));
+    let rows = [("A1", "2026-11-16", 50_000, ""), ("B2", "2026-11-16", 50_000, "")];
+    desk.ledger = ledger(&[&others()[..], &first_gifts()[..], &rows[..]].concat(), &[]);
+    assert_eq!(of_rule(&desk.ledger, &desk.list("2026-11-17", 60), Rule::LargeFirstGift), ["B2"]);
+}
+
+/// Returns the first gifts of enough donors for the size of one to be judged.
+fn first_gifts() -> Vec<Row<'static>> {
+    const IDS: [&str; 18] = [
+        "y-1", "y-2", "y-3", "y-4", "y-5", "y-6", "y-7", "y-8", "y-9", "y-10", "y-11", "y-12", "y-13",
+        "y-14", "y-15", "y-16", "y-17", "y-18",
+    ];
+    IDS.into_iter().map(|id| (id, "2025-12-31", 3_000, "")).collect()
 }
 
 #[test]

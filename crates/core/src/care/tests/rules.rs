@@ -118,6 +118,27 @@ fn failed_debits_go_by_cause_and_are_retried_once() {
 }
 
 #[test]
+fn a_retry_is_the_next_collection_and_never_in_the_past() {
+    let rows = [
+        ("A1", "2026-09-05", 1_500, "*"),
+        ("A1", "2026-10-05", 1_500, "AM04"),
+        ("B2", "2026-08-31", 1_500, "*"),
+        ("B2", "2026-09-30", 1_500, "MS03"),
+    ];
+    let ledger = ledger(&[&others()[..], &rows[..]].concat(), &[]);
+    let of = |on: &str| {
+        let list = list(&ledger, on, 100);
+        let days = list.actions().iter().filter_map(|action| match action.why {
+            Why::FailedDebit { retry_on, .. } => retry_on.map(|day| day.to_string()),
+            _ => None,
+        });
+        days.collect::<Vec<_>>()
+    };
+    assert_eq!(of("2026-11-04"), ["2026-11-05", "2026-11-30"]);
+    assert_eq!(of("2026-11-17"), ["2026-12-05", "2026-11-30"]);
+}
+
+#[test]
 fn a_death_stops_everything_else() {
     let rows = [
         ("A1", "2026-08-31", 1_000, "*"),
