@@ -204,9 +204,12 @@ impl ContactLog {
 
     /// Takes back the contact that [`ContactLog::add_one`] added, because it was not made.
     pub fn remove_one(&mut self, campaign: &str, donor_id: &str, day: Day) {
-        // The rows are no longer those lines.
-        self.lines.clear();
+        let before = self.rows.len();
         self.rows.retain(|row| !is_one(row, campaign, donor_id, day));
+        if self.rows.len() < before {
+            // The rows are no longer those lines.
+            self.lines.clear();
+        }
     }
 
     /// Writes the file, readable by its owner only.
