@@ -48,6 +48,7 @@ use crate::Result;
 use history::History;
 
 pub use breakdown::{IncomeBreakdown, LargestDonors, MonthIncome, income_breakdown};
+pub(crate) use breakdown::{given_by_donor, largest_count};
 pub use cohorts::Cohort;
 pub(crate) use going_silent::{Silence, going_silent};
 pub use kaplan_meier::{KaplanMeier, Waiting};

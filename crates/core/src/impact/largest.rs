@@ -6,18 +6,13 @@ use super::measure::Measure;
 use super::rows::{Draft, Place};
 use super::totals::YearCells;
 use crate::evaluate::{BootstrapSettings, Donors, interval, replicates};
+use crate::segments::{given_by_donor, largest_count};
 
 /// Share of the donors that counts as the largest.
 const TENTH: f64 = 0.1;
 
-/// Concentration of the income of some days.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Largest {
-    /// Share of the income from the largest tenth, without the largest donor of all.
-    pub(super) without_first: Option<f64>,
-}
-
-/// Adds the share of the income that the largest tenth of the donors gave, with its bootstrap interval.
+/// Adds the share of the income that the largest tenth of the donors gave, with its bootstrap interval;
+/// returns that share without the largest donor of all.
 pub(super) fn largest(
     draft: &mut Draft,
     view: &LedgerView<'_>,
@@ -25,8 +20,9 @@ pub(super) fn largest(
     place: Place<'_>,
     year: YearCells,
     seed: u64,
-) -> Option<Largest> {
-    let given = sums(view, days);
+) -> Option<f64> {
+    let mut given = given_by_donor(view, days);
+    given.sort_unstable_by(|a, b| b.cmp(a));
     let share = of_largest(given.iter().map(|cents| (*cents, 1)))?;
     let settings = BootstrapSettings { seed, ..BootstrapSettings::default() };
     let rows: Vec<u32> = (0..given.len() as u32).collect();
@@ -35,30 +31,11 @@ pub(super) fn largest(
     });
     let range = interval(&drawn, settings.level).map(|found| (found.low, found.high));
     let n = given.len() as u64;
-    let (top, rest) = (draft.cells.cell(tenth(n)), draft.cells.cell(n - tenth(n)));
+    let count = largest_count(n, TENTH);
+    let (top, rest) = (draft.cells.cell(count), draft.cells.cell(n - count));
     draft.cells.partition(year.income, &[top, rest]);
     draft.row(place, Measure::LargestTenth, share, Some(n), range, vec![top, year.donors]);
-    let without = given.get(1..).and_then(|others| of_largest(others.iter().map(|cents| (*cents, 1))));
-    Some(Largest { without_first: without })
-}
-
-fn tenth(donors: u64) -> u64 {
-    ((donors as f64 * TENTH).round() as u64).max(1)
-}
-
-/// Returns the income of each donor in some days, the largest first.
-fn sums(view: &LedgerView<'_>, days: Period) -> Vec<Cents> {
-    let of_donor = |donor: usize| {
-        let payments = view.donor(donor);
-        let rows = payments.days().iter().zip(payments.cents()).enumerate();
-        rows.filter(|(row, (day, _))| days.contains(**day) && payments.is_counted(*row))
-            .map(|(_, (_, cents))| cents.get())
-            .sum::<i64>()
-    };
-    let mut found: Vec<Cents> =
-        (0..view.donor_count()).map(of_donor).filter(|cents| *cents > 0).map(Cents::new).collect();
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found
+    given.get(1..).and_then(|others| of_largest(others.iter().map(|cents| (*cents, 1))))
 }
 
 /// Computes the share of the largest tenth of donors, given the largest first and each as often as its
@@ -66,7 +43,7 @@ fn sums(view: &LedgerView<'_>, days: Period) -> Vec<Cents> {
 fn of_largest(donors: impl Iterator<Item = (Cents, u32)> + Clone) -> Option<f64> {
     let count: u64 = donors.clone().map(|(_, weight)| u64::from(weight)).sum();
     let all: i64 = donors.clone().map(|(cents, weight)| cents.get() * i64::from(weight)).sum();
-    let mut left = tenth(count);
+    let mut left = largest_count(count, TENTH);
     let mut top = 0_i64;
     for (cents, weight) in donors {
         let taken = u64::from(weight).min(left);

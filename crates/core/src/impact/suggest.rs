@@ -3,7 +3,6 @@
 use obole_fairness::{RateVersus, holm, normal_p, normal_two_sided, wilson};
 use serde::Serialize;
 
-use super::largest::Largest;
 use super::measure::{GroupKind, Measure};
 use super::rows::ImpactRow;
 
@@ -158,7 +157,7 @@ pub(super) fn suggest(
     rows: &[ImpactRow],
     year: i32,
     complete: bool,
-    largest: Option<Largest>,
+    without_largest: Option<f64>,
 ) -> Vec<Suggestion> {
     let shown = Shown { rows, year };
     let mut tested: Vec<Tested> = Vec::new();
@@ -175,7 +174,7 @@ pub(super) fn suggest(
         let p = |one: &Suggestion| one.p.unwrap_or_default();
         p(a).total_cmp(&p(b)).then_with(|| (a.rule, &a.group).cmp(&(b.rule, &b.group)))
     });
-    let concentrated = concentrated(&shown, largest);
+    let concentrated = concentrated(&shown, without_largest);
     found.truncate(MOST - usize::from(concentrated.is_some()));
     found.extend(concentrated);
     if !complete {
@@ -304,14 +303,14 @@ fn channels(shown: &Shown<'_>) -> Vec<Tested> {
     shown.rows.iter().filter(of_channel).filter_map(test).collect()
 }
 
-fn concentrated(shown: &Shown<'_>, largest: Option<Largest>) -> Option<Suggestion> {
+fn concentrated(shown: &Shown<'_>, without_largest: Option<f64>) -> Option<Suggestion> {
     let row = shown.all(Measure::LargestTenth, 0)?;
     let (now, n, low, high) = (row.value?, row.n?, row.low?, row.high?);
     if n < LEAST_DONORS || low <= CONCENTRATED {
         return None;
     }
     let mut against = Vec::new();
-    if largest.and_then(|found| found.without_first).is_none_or(|share| share <= CONCENTRATED) {
+    if without_largest.is_none_or(|share| share <= CONCENTRATED) {
         against.push(Counter::OneLargeDonor);
     }
     if n < FEW_DONORS {

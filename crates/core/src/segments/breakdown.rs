@@ -75,10 +75,8 @@ pub fn income_breakdown(view: &LedgerView<'_>) -> IncomeBreakdown {
         .collect();
     let mut campaigns = vec![0_i64; view.campaign_codes()];
     let mut channels = vec![0_i64; view.channel_codes()];
-    let mut donors: Vec<i64> = Vec::new();
     for donor in 0..view.donor_count() {
         let payments = view.donor(donor);
-        let mut given = 0;
         for row in (0..payments.len()).filter(|row| payments.is_counted(*row)) {
             let (day, cents) = (payments.days()[row], payments.cents()[row]);
             if let Some(at) = before.iter().position(|month| month.contains(day)) {
@@ -92,15 +90,11 @@ pub fn income_breakdown(view: &LedgerView<'_>) -> IncomeBreakdown {
             }
             campaigns[usize::from(payments.campaigns()[row])] += cents.get();
             channels[usize::from(payments.channels()[row])] += cents.get();
-            given += cents.get();
-        }
-        if given > 0 {
-            donors.push(given);
         }
     }
     let campaigns = named(&campaigns, |code| view.campaign_name(code));
     let channels = named(&channels, |code| view.channel_name(code));
-    IncomeBreakdown { months, campaigns, channels, largest: largest(donors) }
+    IncomeBreakdown { months, campaigns, channels, largest: largest(given_by_donor(view, year)) }
 }
 
 fn add(sum: Cents, cents: Cents) -> Cents {
@@ -116,16 +110,33 @@ fn named<'a>(sums: &[i64], name: impl Fn(u16) -> &'a str) -> Vec<(String, Cents)
     all
 }
 
-fn largest(mut donors: Vec<i64>) -> Vec<LargestDonors> {
+/// Returns the number of donors of which a share consists, at least 1.
+pub(crate) fn largest_count(donors: u64, share: f64) -> u64 {
+    ((donors as f64 * share).round() as u64).max(1)
+}
+
+/// Returns the income from each donor who gave in some days.
+pub(crate) fn given_by_donor(view: &LedgerView<'_>, days: Period) -> Vec<Cents> {
+    let of_donor = |donor: usize| {
+        let payments = view.donor(donor);
+        let rows = payments.days().iter().zip(payments.cents()).enumerate();
+        rows.filter(|(row, (day, _))| days.contains(**day) && payments.is_counted(*row))
+            .map(|(_, (_, cents))| cents.get())
+            .sum::<i64>()
+    };
+    (0..view.donor_count()).map(of_donor).filter(|cents| *cents > 0).map(Cents::new).collect()
+}
+
+fn largest(mut donors: Vec<Cents>) -> Vec<LargestDonors> {
     donors.sort_unstable_by_key(|given| std::cmp::Reverse(*given));
-    let all: i64 = donors.iter().sum();
+    let all: i64 = donors.iter().map(|given| given.get()).sum();
     if all == 0 {
         return Vec::new();
     }
     let of = |share: f64| {
-        let count = ((donors.len() as f64 * share).round() as usize).max(1);
-        let sum: i64 = donors.iter().take(count).sum();
-        LargestDonors { of_donors: share, donors: count as u64, of_income: sum as f64 / all as f64 }
+        let count = largest_count(donors.len() as u64, share);
+        let sum: i64 = donors.iter().take(count as usize).map(|given| given.get()).sum();
+        LargestDonors { of_donors: share, donors: count, of_income: sum as f64 / all as f64 }
     };
     SHARES.map(of).to_vec()
 }
