@@ -15,7 +15,9 @@
 //! # fn main() -> obole::Result<()> {
 //! let mut builder = LedgerBuilder::new();
 //! builder.source("gifts.csv")?;
-//! for (id, donor, day) in [("1", "A1", "2023-06-01"), ("2", "A1", "2024-06-01"), ("3", "B2", "2024-12-30")] {
+//! for (id, donor, day) in
+//!     [("1", "A1", "2023-06-01"), ("2", "A1", "2024-06-01"), ("3", "B2", "2024-12-30")]
+//! {
 //!     builder.push(&GiftRow::new(id, donor, Day::parse_iso(day)?, Cents::new(5_000)))?;
 //! }
 //! let (ledger, _) = builder.build()?;
@@ -46,7 +48,6 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use obole_ledger::{AsOf, Cents, Currency, Day, Ledger, Period, Status};
-use serde::Serialize;
 
 use crate::Result;
 use crate::campaign::contacts::ContactLog;
@@ -59,7 +60,7 @@ pub use groups::GroupAssessment;
 pub use measure::{GroupKind, Measure, Note, Unit};
 pub use rows::ImpactRow;
 pub use suggest::{Counter, LEAST_DONORS, Rule, Suggestion};
-pub use years::last_complete_year;
+pub use years::{days_of_year, last_complete_year};
 
 /// Settings of the yearly figures.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +75,7 @@ pub struct ImpactSettings {
     pub contacts: Option<ContactLog>,
     /// Costs of campaigns in the examined year, in place of those of their contacts.
     pub costs: BTreeMap<String, Cents>,
-    /// Measured effects of plans.
+    /// Measured effects of plans; those that begin in another year are left out.
     pub effects: Vec<PlanEffect>,
     /// Seed of the bootstrap.
     pub seed: u64,
@@ -96,7 +97,7 @@ impl ImpactSettings {
 }
 
 /// The yearly figures.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Impact {
     /// Calendar year in which the examined fiscal year begins.
     pub year: i32,
@@ -156,8 +157,10 @@ pub fn impact(ledger: &Ledger, settings: &ImpactSettings, today: Day) -> Result<
     }
     let retention: Vec<_> = cells.iter().map(|year| year.retention).collect();
     let groups = groups::groups(&mut draft, &view, &years, &retention);
-    let pooled = effects::pooled(&settings.effects);
-    effects::effect_rows(&mut draft, settings.year, &settings.effects, pooled);
+    let is_of_year = |one: &&PlanEffect| days.first().is_some_and(|days| days.contains(one.days.start));
+    let effects: Vec<PlanEffect> = settings.effects.iter().filter(is_of_year).cloned().collect();
+    let pooled = effects::pooled(&effects);
+    effects::effect_rows(&mut draft, settings.year, &effects, pooled);
     let rows = draft.protected(settings.fewest);
     Ok(Impact {
         year: settings.year,
@@ -168,7 +171,7 @@ pub fn impact(ledger: &Ledger, settings: &ImpactSettings, today: Day) -> Result<
         fewest: settings.fewest,
         hidden: rows.iter().filter(|row| row.note == Some(Note::Hidden)).count() as u64,
         assessments: groups::assess(&groups, &rows, settings.fewest)?,
-        effects: settings.effects.clone(),
+        effects,
         pooled,
         suggestions: suggest::suggest(&rows, settings.year, years.complete, concentration),
         days,

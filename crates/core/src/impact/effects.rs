@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::measure::{GroupKind, Measure};
 use super::rows::{Draft, Place};
-use crate::campaign::effect::{Assignment, Difference, Pooled, TrialEffect, Window, pool};
+use crate::campaign::effect::{ArmResult, Assignment, Difference, Pooled, TrialEffect, Window, pool};
 
 /// Effect of one plan on its list, against the people held out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,15 +18,14 @@ pub struct PlanEffect {
     pub contacted: u64,
     /// Number of people held out.
     pub held_out: u64,
-    /// Difference of the shares that gave; hidden where an arm has too few people.
+    /// Difference of the shares that gave.
     pub response: Option<Difference>,
     /// Difference of the incomes per person, in units of the currency.
     pub income_per_person: Option<Difference>,
 }
 
 /// Reason why the effect of a plan cannot be measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotMeasured {
     /// The days in which gifts count end on this day, which the ledger does not reach.
     NotOver(Day),
@@ -34,7 +33,7 @@ pub enum NotMeasured {
     NobodyHeldOut,
     /// It cannot be shown that the arms were drawn at random.
     NotDrawn,
-    /// An arm has fewer people than may be shown.
+    /// An arm has fewer people than may be shown, or so few who gave, or who did not.
     TooFew,
 }
 
@@ -67,7 +66,11 @@ impl PlanEffect {
             return Err(NotMeasured::NotOver(window.wanted_end));
         }
         let (contacted, held_out) = (effect.contacted.people, effect.held_out.people);
-        if contacted.min(held_out) < fewest {
+        // The differences and the sizes of the arms let a reader compute the numbers of givers.
+        let few = |n: u64| (1..fewest).contains(&n);
+        let shows_few = |arm: ArmResult| few(arm.givers) || few(arm.people - arm.givers);
+        let is_small = contacted.min(held_out) < fewest;
+        if is_small || [effect.contacted, effect.held_out].into_iter().any(shows_few) {
             return Err(NotMeasured::TooFew);
         }
         Ok(Self {

@@ -265,6 +265,105 @@ fn names_of_measures_are_distinct_and_in_order() {
     assert!(Measure::ALL.windows(2).all(|pair| pair[0] < pair[1]));
 }
 
+/// Returns an effect whose days begin on one, with so many givers in arms of 100 and 50.
+fn effect_from(start: &str, givers: [usize; 2], fewest: u64) -> Result<PlanEffect, NotMeasured> {
+    use crate::campaign::Arm;
+    use crate::campaign::effect::{Assignment, Person, TrialEffect, TrialSettings, Window, WindowStart};
+    let person = |arm, gave| Person { arm, gave, income: None, score: None };
+    let arms = [(Arm::Contacted, 100, givers[0]), (Arm::HeldOut, 50, givers[1])];
+    let people: Vec<Person> =
+        arms.iter().flat_map(|(arm, n, gave)| (0..*n).map(|at| person(*arm, at < *gave))).collect();
+    let days = Period { start: day(start), end: day(start).plus_days(84) };
+    let window = Window { days, start: WindowStart::Recorded, wanted_end: days.end };
+    let effect = TrialEffect::of(&people, &TrialSettings { permutations: 9, seed: 1 });
+    PlanEffect::of(start.to_owned(), (window, Assignment::Drawn), &effect, fewest)
+}
+
+#[test]
+fn effects_of_few_givers_are_hidden() {
+    for (givers, wanted) in
+        [([30, 10], true), ([30, 9], false), ([91, 10], false), ([30, 41], false), ([100, 0], true)]
+    {
+        let found = effect_from("2024-06-01", givers, 10);
+        assert_eq!(found.is_ok(), wanted, "{givers:?}");
+        assert!(wanted || found == Err(NotMeasured::TooFew));
+    }
+    assert!(effect_from("2024-06-01", [1, 49], 1).is_ok());
+}
+
+#[test]
+fn effects_are_those_of_the_year() {
+    let of = |start: &str| effect_from(start, [30, 20], 10).unwrap();
+    let effects = ["2024-08-31", "2024-09-01", "2025-08-31", "2025-09-01"].map(of).to_vec();
+    let settings = ImpactSettings { start_month: 9, effects, ..open(2024) };
+    let found = impact(&ledger(&BY_HAND, &[]), &settings, day("2025-11-15")).unwrap();
+    let names: Vec<&str> = found.effects.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["2024-09-01", "2025-08-31"]);
+    assert_eq!(found.pooled.unwrap().response.unwrap().campaigns, 2);
+    let rows = found.rows.iter().filter(|row| row.measure == Measure::EffectResponse);
+    assert_eq!(rows.map(|row| row.group.as_str()).collect::<Vec<_>>(), ["", "2024-09-01", "2025-08-31"]);
+}
+
+/// 40 donors who gave in the first half of 2024 and of the years before, and `few` who gave in the second
+/// half of those years.
+fn half_year(few: usize) -> Ledger {
+    let ids: Vec<String> = (0..120).map(|at| format!("D{at:03}")).collect();
+    let mut gifts: Vec<Gift<'_>> = Vec::new();
+    for id in &ids[..40] {
+        for on in ["2021-03-01", "2022-03-01", "2023-03-01", "2024-06-28"] {
+            gifts.push((id, on, 1_000, "", "", "EUR"));
+        }
+    }
+    for id in &ids[40..40 + few] {
+        for on in ["2020-09-01", "2021-09-01", "2022-09-01", "2023-09-01"] {
+            gifts.push((id, on, 1_000, "", "", "EUR"));
+        }
+    }
+    ledger(&gifts, &[])
+}
+
+#[test]
+fn few_donors_of_the_rest_of_a_year_cannot_be_computed() {
+    let publish = |few: usize, fewest: u64| {
+        let settings = ImpactSettings { fewest, ..ImpactSettings::new(2024) };
+        impact(&half_year(few), &settings, day("2024-07-02")).unwrap()
+    };
+    assert!(!publish(3, 1).complete);
+    let of = |found: &Impact, year: i32, measure: Measure| {
+        found.find(year, measure, GroupKind::All, "").and_then(|row| row.n)
+    };
+    // With 3 of them, 43 donors of the retention are not shown beside the 40 who gave up to June.
+    for (few, wanted) in [(0, true), (3, false), (20, true)] {
+        let found = publish(few, 10);
+        let both = |one: Option<u64>, other: Option<u64>| one.is_some() && other.is_some();
+        let retention = both(of(&found, 2024, Measure::Retention), of(&found, 2023, Measure::Donors));
+        let growth = both(of(&found, 2024, Measure::Growth), of(&found, 2024, Measure::Income));
+        assert_eq!((retention, growth), (wanted, wanted), "{few}: {:?}", found.rows);
+    }
+}
+
+#[test]
+fn churn_of_a_year_that_is_not_over_says_that_it_is_of_twelve_months() {
+    let ids: Vec<String> = (0..20).map(|at| format!("D{at:02}")).collect();
+    let months: Vec<String> = (0..30).map(|at| day("2022-01-10").plus_months(at).to_string()).collect();
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    for (at, id) in ids.iter().enumerate() {
+        for on in &months {
+            let gift = format!("G{at}-{on}");
+            let mut row = GiftRow::new(&gift, id, day(on), Cents::new(1_000));
+            row.recurring = Some(true);
+            builder.push(&row).unwrap();
+        }
+    }
+    let ledger = builder.build().unwrap().0;
+    let note = |year: i32| {
+        let found = impact(&ledger, &open(year), day("2024-07-02")).unwrap();
+        found.find(year, Measure::MonthlyChurn, GroupKind::All, "").unwrap().note
+    };
+    assert_eq!((note(2023), note(2024)), (None, Some(Note::TwelveMonths)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
@@ -303,6 +402,18 @@ proptest! {
         let Ok(found) = impact(&ledger, &settings, day("2026-01-01")) else { return Ok(()) };
         for row in found.rows.iter().filter(|row| row.measure != Measure::MonthlyChurn) {
             prop_assert!(!row.n.is_some_and(|n| (1..fewest).contains(&n)), "{row:?}");
+        }
+        let n = |year: i32, measure: Measure| {
+            found.find(year, measure, GroupKind::All, "").and_then(|row| row.n)
+        };
+        // Whoever gave in the rest of the year before, of which no row speaks.
+        for (whole, part) in [
+            (n(year, Measure::Retention), n(year - 1, Measure::Donors)),
+            (n(year, Measure::Growth).filter(|_| !found.complete), n(year, Measure::Donors)),
+        ] {
+            if let Some((whole, part)) = whole.zip(part) {
+                prop_assert!(!(1..fewest).contains(&whole.saturating_sub(part)), "{whole} and {part}");
+            }
         }
         let all = impact(&ledger, &ImpactSettings { fewest: 1, ..settings }, day("2026-01-01")).unwrap();
         let attack = attack::Attack::new(&all, &found);

@@ -50,9 +50,12 @@ pub(super) fn totals(
     }
     if years.complete {
         link(draft, &found);
+    } else {
+        link_rests(draft, &heads, &found);
     }
     let flows = kpi_of_years(view, &windows(years, |w| w.twelve), Cents::default());
-    growth(draft, years, &flows, &found);
+    let incomes = compared(draft, view, years, (&heads, &flows), &found);
+    growth(draft, years, &flows, incomes, &found);
     for (at, window) in years.windows.iter().enumerate() {
         let place = Place { year: window.year(), kind: GroupKind::All, group: "", note: None };
         let [_, first_gifts, _] = window.twelve;
@@ -67,7 +70,8 @@ pub(super) fn totals(
             }
             draft.share(place, Measure::SecondGift, share, cells);
         }
-        churn(draft, place, ledger, AsOf::new(window.days.end));
+        let note = (!years.complete).then_some(Note::TwelveMonths);
+        churn(draft, Place { note, ..place }, ledger, AsOf::new(window.days.end));
     }
     found.into_iter().map(|year| year.cells).collect()
 }
@@ -125,17 +129,52 @@ fn link(draft: &mut Draft, years: &[YearTotals]) {
     }
 }
 
+/// Adds the equations of years that are not over: the donors of a whole year, whose retention is measured in
+/// the next, are those up to the date and those who gave only after it.
+fn link_rests(draft: &mut Draft, heads: &[YearKpi], years: &[YearTotals]) {
+    for ((pair, head), before_head) in years.windows(2).zip(heads).zip(heads.iter().skip(1)) {
+        let [year, before] = pair else { continue };
+        let only_rest = draft.cells.cell(head.retention.all.of.saturating_sub(before_head.donors));
+        draft.cells.equation(&[(year.cells.retention.of, -1), (before.cells.donors, 1), (only_rest, 1)]);
+    }
+}
+
+/// Returns the cells of the incomes that growth compares, with those of their donors: of complete years, or
+/// of the twelve months that end with the compared days. These are the days up to the date and the rest of
+/// the year before.
+fn compared(
+    draft: &mut Draft,
+    view: &LedgerView<'_>,
+    years: &Years,
+    (heads, flows): (&[YearKpi], &[YearKpi]),
+    found: &[YearTotals],
+) -> Vec<(Cell, Cell)> {
+    if years.complete {
+        return found.iter().map(|year| (year.cells.income, year.cells.donors)).collect();
+    }
+    let rests = windows(years, |w| [w.rest_before(), w.before, w.earlier]);
+    let rests = kpi_of_years(view, &rests, Cents::default());
+    let mut cells = Vec::with_capacity(flows.len());
+    for (((flow, rest), head), year) in flows.iter().zip(&rests).zip(heads).zip(found) {
+        let [income, donors] = [flow.donors, flow.donors].map(|n| draft.cells.cell(n));
+        let of_rest = draft.cells.cell(rest.donors);
+        let only_rest = draft.cells.cell(flow.donors.saturating_sub(head.donors));
+        draft.cells.equation(&[(income, -1), (year.cells.income, 1), (of_rest, 1)]);
+        draft.cells.equation(&[(donors, -1), (year.cells.donors, 1), (only_rest, 1)]);
+        cells.push((income, donors));
+    }
+    cells
+}
+
 /// Adds growth with its gains and losses, of the twelve months that end with the compared days.
-fn growth(draft: &mut Draft, years: &Years, flows: &[YearKpi], found: &[YearTotals]) {
+fn growth(
+    draft: &mut Draft,
+    years: &Years,
+    flows: &[YearKpi],
+    mut incomes: Vec<(Cell, Cell)>,
+    found: &[YearTotals],
+) {
     let note = (!years.complete).then_some(Note::TwelveMonths);
-    let mut incomes: Vec<(Cell, Cell)> = match years.complete {
-        true => found.iter().map(|year| (year.cells.income, year.cells.donors)).collect(),
-        false => {
-            let cells =
-                flows.iter().map(|flow| (draft.cells.cell(flow.donors), draft.cells.cell(flow.donors)));
-            cells.collect()
-        }
-    };
     let oldest = flows.last().map_or(0, |flow| flow.retention.all.of);
     incomes.push((draft.cells.cell(oldest), draft.cells.cell(oldest)));
     for (at, (flow, window)) in flows.iter().zip(&years.windows).enumerate() {

@@ -1,7 +1,6 @@
 //! The years that are compared: whole, or up to the same date where the examined one is not over.
 
 use obole_ledger::{AsOf, Day, Ledger, Period, message};
-use serde::Serialize;
 
 use crate::{Error, Kind, Result};
 
@@ -18,7 +17,7 @@ pub(super) struct Years {
 }
 
 /// The days of one year that are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     /// The compared days of the year: all of it, or those up to the date that the ledger reaches.
     pub(super) days: Period,
@@ -36,6 +35,12 @@ impl Window {
     pub(super) fn year(&self) -> i32 {
         self.days.start.year()
     }
+
+    /// Returns the days of the year before that come after the compared dates; none if the year is over.
+    pub(super) fn rest_before(&self) -> Period {
+        let [twelve, ..] = self.twelve;
+        Period { start: twelve.start, end: self.days.start }
+    }
 }
 
 impl Years {
@@ -43,7 +48,7 @@ impl Years {
     /// not ended by `today` are never compared.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when the month is none; [`Kind::Refused`] when the ledger has no complete month of the
+    /// [`Kind::Usage`] for a month outside 1 to 12; [`Kind::Refused`] when the ledger has no complete month of the
     /// year.
     pub(super) fn of(ledger: &Ledger, year: i32, start_month: u8, today: Day) -> Result<Self> {
         if !(1..=12).contains(&start_month) {
@@ -62,10 +67,9 @@ impl Years {
         if end <= start || !begins {
             return Err(none());
         }
-        let ends: Vec<Day> = (0..=EARLIER + 3).map(|back| end.plus_months(-12 * back)).collect();
         let window = |back: i32| {
             let begin = |years: i32| start.plus_months(-12 * (back + years));
-            let at = |years: i32| ends.get((back + years) as usize).copied().unwrap_or(end);
+            let at = |years: i32| end.plus_months(-12 * (back + years));
             Window {
                 days: Period { start: begin(0), end: at(0) },
                 before: Period { start: begin(1), end: begin(0) },
@@ -77,6 +81,15 @@ impl Years {
         let windows = (0..=EARLIER).map(window).filter(|window| first < window.days.end).collect();
         Ok(Self { windows, complete: end == whole })
     }
+}
+
+/// Returns the days of a year that [`impact`](super::impact) examines.
+///
+/// # Errors
+/// As [`impact`](super::impact) for the year and the month.
+pub fn days_of_year(ledger: &Ledger, year: i32, start_month: u8, today: Day) -> Result<Period> {
+    let years = Years::of(ledger, year, start_month, today)?;
+    Ok(years.windows.first().map_or(Period { start: today, end: today }, |window| window.days))
 }
 
 /// Returns the calendar year in which the last complete fiscal year begins.
