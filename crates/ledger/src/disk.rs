@@ -22,7 +22,7 @@ mod set;
 
 use live::{Live, gate, note_placed};
 
-pub use kind::FileKind;
+pub use kind::{CALENDAR_PRODUCT, FileKind};
 pub use live::{interrupt, uninterrupted};
 pub use lock::FolderLock;
 pub use set::{FileSet, UNFINISHED, check_finished, read_settled};

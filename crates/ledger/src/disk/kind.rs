@@ -22,6 +22,9 @@ const NEAR: usize = 512;
 /// Name of the program in the letters that it writes, as a page or as a document.
 const LETTERS: &str = "Obole letters";
 
+/// Name of the program in its calendars, with which the name of their producer begins.
+pub const CALENDAR_PRODUCT: &str = "-//Obole//obole today//";
+
 /// Kind of a file, with the names by which it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileKind {
@@ -38,6 +41,8 @@ pub enum FileKind {
     Page,
     /// Letters to print, as a page or as a document.
     Letters,
+    /// A calendar of this program (iCalendar).
+    Calendar,
     /// A chart as SVG.
     Svg,
     /// A chart as PNG.
@@ -96,6 +101,10 @@ impl FileKind {
         }
         let text = String::from_utf8_lossy(&head).replace(['\0', '\u{feff}'], "");
         let start = text.trim_start();
+        if start.starts_with("BEGIN:VCALENDAR") {
+            let is_own = start.contains(&format!("PRODID:{CALENDAR_PRODUCT}"));
+            return Ok(if is_own { Self::Calendar } else { Self::Other });
+        }
         if start.starts_with("<svg") || start.starts_with("<?xml") && start.contains("<svg") {
             return Ok(Self::Svg);
         }
@@ -212,6 +221,9 @@ mod tests {
         assert_eq!(kind(letters("PK\u{3}\u{4}").as_bytes()), FileKind::Letters);
         assert_ne!(kind(letters("PK\u{3}\u{4}".repeat(200).as_str()).as_bytes()), FileKind::Letters);
         assert!(!FileKind::Letters.may_replace(&FileKind::Page));
+        let calendar = |of: &str| kind(format!("BEGIN:VCALENDAR\r\nPRODID:{of}EN\r\n").as_bytes());
+        assert_eq!(calendar(CALENDAR_PRODUCT), FileKind::Calendar);
+        assert!(!FileKind::Calendar.may_replace(&calendar("-//Mine//")));
         assert_eq!(kind(b"<svg width=\"1\">"), FileKind::Svg);
         assert!(!FileKind::Other.may_replace(&FileKind::Other));
     }
