@@ -188,11 +188,17 @@ fn a_plan_that_cannot_be_measured_is_named_with_the_reason() {
 fn the_effects_of_logged_plans_are_measured_and_pooled() {
     let desk = Desk::new();
     let mut log = "campaign,donor_id,date,channel,cost,arm,draft_sha256\n".to_owned();
-    for (campaign, sha256, arms) in [("one", "a", 2), ("two", "b", 2), ("other", "", 2), ("all", "c", 100)] {
+    for (campaign, sha256, arms, on) in [
+        ("one", "a", 2, "2024-12-01"),
+        ("two", "b", 2, "2024-12-01"),
+        ("other", "", 2, "2024-12-01"),
+        ("all", "c", 100, "2024-12-01"),
+        ("before", "d", 2, "2023-12-01"),
+    ] {
         let sha256 = sha256.repeat(64);
         for at in 0..60 {
             let arm = if at % arms == 1 { "held_out" } else { "contacted" };
-            log += &format!("{campaign},D2023{at},2024-12-01,post,1.00,{arm},{sha256}\n");
+            log += &format!("{campaign},D2023{at},{on},post,1.00,{arm},{sha256}\n");
         }
     }
     desk.write("contacts.csv", &log);

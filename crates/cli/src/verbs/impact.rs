@@ -7,11 +7,12 @@ mod text;
 use std::collections::BTreeMap;
 
 use obole::campaign::contacts::ContactLog;
-use obole::impact::{ImpactSettings, impact as figures, last_complete_year};
+use obole::impact::{ImpactSettings, days_of_year, impact as figures, last_complete_year};
+use obole::store::load_stored;
 use obole::{Error, Kind, Result};
 use obole_ledger::{Cents, message};
 
-use self::plans::{of_contacts, of_plans};
+use self::plans::{Wanted, of_contacts, of_plans};
 use crate::args::Impact;
 use crate::clock;
 use crate::exit::Answer;
@@ -20,22 +21,24 @@ use crate::ui::Ui;
 
 pub fn impact(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.ledger);
-    let ledger = obole::store::load_for_features(&folders.ledger)?;
+    let stored = load_stored(&folders.ledger)?;
+    let ledger = &stored.ledger;
     let today = clock::today();
     let year = match verb.year {
         Some(year) => i32::try_from(year).unwrap_or(i32::MAX),
-        None => last_complete_year(&ledger, verb.start_month, today)
+        None => last_complete_year(ledger, verb.start_month, today)
             .ok_or_else(|| Error::new(Kind::Refused, "impact-no-complete-year").hint("impact-name-year"))?,
     };
     let beside = Some(folders.contacts()).filter(|path| path.exists());
     let contacts = verb.contacts.clone().or(beside);
     let contacts = contacts.map(|path| ContactLog::load(&path)).transpose()?;
+    let wanted = Wanted { verb, days: days_of_year(ledger, year, verb.start_month, today)?, seed };
     let (effects, not_measured) = match &contacts {
         // An export logs both arms of its plan.
-        Some(log) if verb.plans.is_empty() => of_contacts(verb, log, &ledger, seed, ui.words())?,
+        Some(log) if verb.plans.is_empty() => of_contacts(&wanted, log, ledger, ui.words())?,
         _ => {
             let plans = if verb.plans.is_empty() { folders.plans()? } else { verb.plans.clone() };
-            of_plans(verb, &plans, &folders.ledger, seed, ui)?
+            of_plans(&wanted, &plans, (&folders.ledger, &stored), ui)?
         }
     };
     let settings = ImpactSettings {
@@ -47,7 +50,7 @@ pub fn impact(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         seed,
         ..ImpactSettings::new(year)
     };
-    let found = figures(&ledger, &settings, today)?;
+    let found = figures(ledger, &settings, today)?;
     files::save(&verb.out, &found, &not_measured, ui.words())?;
     if ui.json() {
         ui.data_json(&files::ImpactJson::new(&found, &not_measured))?;

@@ -1,5 +1,6 @@
 //! The page, the figures and their dictionary as files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use obole::Result;
@@ -37,7 +38,7 @@ pub struct ImpactJson<'a> {
     complete: bool,
     days: &'a [Period],
     currency: Currency,
-    other_currencies: Vec<&'a str>,
+    other_currencies: &'a BTreeSet<String>,
     fewest: u64,
     hidden: u64,
     figures: Vec<Figure<'a>>,
@@ -58,7 +59,7 @@ impl<'a> ImpactJson<'a> {
             complete: found.complete,
             days: &found.days,
             currency: found.currency,
-            other_currencies: found.other_currencies.iter().map(String::as_str).collect(),
+            other_currencies: &found.other_currencies,
             fewest: found.fewest,
             hidden: found.hidden,
             figures: found.rows.iter().map(|row| Figure { row, unit: found.unit(row.measure) }).collect(),

@@ -7,8 +7,9 @@ use obole::campaign::effect::{
     Assignment, Person, TrialEffect, TrialSettings, Window, WindowWanted, appeals, observe_appeal,
 };
 use obole::impact::{NotMeasured, PlanEffect};
-use obole::{Kind, Result};
-use obole_ledger::Ledger;
+use obole::store::StoredLedger;
+use obole::{Error, Kind, Result};
+use obole_ledger::{Ledger, Period};
 use obole_report::Words;
 
 use crate::args::Impact;
@@ -21,64 +22,67 @@ type Unmeasured = Vec<(String, String)>;
 /// Effects that were measured, and plans whose effect cannot be.
 type Found = (Vec<PlanEffect>, Unmeasured);
 
-/// Measures the effect of each plan. A plan that cannot be read for a reason of the data is named with it.
+/// The effects that are wanted.
+pub struct Wanted<'a> {
+    pub verb: &'a Impact,
+    /// Days of the year: plans that begin in another year are not in its figures.
+    pub days: Period,
+    pub seed: u64,
+}
+
+/// Measures the effect of each plan that begins in the year. A plan that cannot be measured is returned with
+/// the reason.
 ///
 /// # Errors
 /// When the disk fails.
 pub fn of_plans(
-    verb: &Impact,
+    wanted: &Wanted<'_>,
     plans: &[PathBuf],
-    ledger: &Path,
-    seed: u64,
+    ledger: (&Path, &StoredLedger),
     ui: &mut Ui<'_>,
 ) -> Result<Found> {
     let mut found = Found::default();
     for folder in plans {
-        let wanted = WindowWanted { from: None, weeks: verb.weeks };
-        let people =
-            of_plan_folder(wanted, None, folder, ledger, ui).map(|it| (it.window, it.assignment, it.people));
-        add(&mut found, name_of(folder), people, (verb, seed), ui.words())?;
+        let window = WindowWanted { from: None, weeks: wanted.verb.weeks };
+        let observed = of_plan_folder(window, None, folder, ledger, ui).and_then(|it| {
+            let how = it.window.zip(it.assignment);
+            let (window, assignment) = how.ok_or_else(|| Error::new(Kind::Refused, "measure-no-window"))?;
+            Ok((window, assignment, it.people))
+        });
+        add(&mut found, name_of(folder), observed, wanted, ui.words())?;
     }
     Ok(found)
 }
 
-/// Measures the effect of each campaign of a log of contacts.
+/// Measures the effect of each campaign of a log of contacts that begins in the year.
 ///
 /// # Errors
 /// As [`appeals`].
-pub fn of_contacts(
-    verb: &Impact,
-    log: &ContactLog,
-    ledger: &Ledger,
-    seed: u64,
-    words: &Words,
-) -> Result<Found> {
+pub fn of_contacts(wanted: &Wanted<'_>, log: &ContactLog, ledger: &Ledger, words: &Words) -> Result<Found> {
     let mut found = Found::default();
-    for appeal in appeals(log)? {
-        let people = observe_appeal(&appeal, ledger, verb.weeks)
-            .map(|it| (Some(it.window), Some(it.assignment), it.people))
-            .map(|(window, assignment, people)| {
-                // The file does not say how another program chose the arms.
-                let declared = assignment == Some(Assignment::Declared);
-                (window, if declared { Some(Assignment::NotDrawn) } else { assignment }, people)
-            });
-        add(&mut found, appeal.name.to_owned(), people, (verb, seed), words)?;
+    for appeal in appeals(log)?.iter().filter(|appeal| wanted.days.contains(appeal.first)) {
+        let observed = observe_appeal(appeal, ledger, wanted.verb.weeks).map(|it| {
+            // The file does not say how another program chose the arms.
+            let declared = it.assignment == Assignment::Declared;
+            (it.window, if declared { Assignment::NotDrawn } else { it.assignment }, it.people)
+        });
+        add(&mut found, appeal.name.to_owned(), observed, wanted, words)?;
     }
     Ok(found)
 }
 
 /// The days of a campaign, the origin of its arms, and its people.
-type Observation = (Option<Window>, Option<Assignment>, Vec<Person>);
+type Observation = (Window, Assignment, Vec<Person>);
 
 fn add(
     (found, not_measured): &mut Found,
     name: String,
-    people: Result<Observation>,
-    (verb, seed): (&Impact, u64),
+    observed: Result<Observation>,
+    wanted: &Wanted<'_>,
     words: &Words,
 ) -> Result<()> {
-    let (window, assignment, people) = match people {
-        Ok(people) => people,
+    let (window, assignment, people) = match observed {
+        Ok(observed) => observed,
         Err(error) if error.kind() == Kind::System => return Err(error),
         Err(error) => {
             // The page goes to funders: it names no folder.
@@ -86,9 +90,12 @@ fn add(
             return Ok(());
         }
     };
-    let Some(how) = window.zip(assignment) else { return Ok(()) };
-    let effect = TrialEffect::of(&people, &TrialSettings { seed, ..TrialSettings::default() });
-    match PlanEffect::of(name.clone(), how, &effect, u64::from(verb.fewest)) {
+    if !wanted.days.contains(window.days.start) {
+        return Ok(());
+    }
+    let effect = TrialEffect::of(&people, &TrialSettings { seed: wanted.seed, ..TrialSettings::default() });
+    let fewest = u64::from(wanted.verb.fewest);
+    match PlanEffect::of(name.clone(), (window, assignment), &effect, fewest) {
         Ok(effect) => found.push(effect),
         Err(why) => not_measured.push((name, reason(why, words))),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use obole::campaign::effect::{Assignment, Person, TrialColumns, Window, WindowWanted, observe};
 use obole::campaign::log::{confirm, read};
 use obole::campaign::{Approved, Goal, Plan, PlanFile, refuse_other_ledger};
-use obole::store::{StoredLedger, Table};
+use obole::store::{StoredLedger, Table, load_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Cents, Currency, message};
 
@@ -96,7 +96,8 @@ pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> 
         let of_plan = of_plan
             .ok_or_else(|| Error::new(Kind::Usage, "measure-no-ledger").in_file(&plan).hint("name-ledger"))?;
         let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
-        let one = of_plan_folder(wanted, verb.spent.get(at).copied(), &plan, &of_plan, ui)?;
+        let stored = load_stored(&of_plan)?;
+        let one = of_plan_folder(wanted, verb.spent.get(at).copied(), &plan, (&of_plan, &stored), ui)?;
         if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
             return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
         }
@@ -121,12 +122,13 @@ pub fn plans_and_ledger(verb: &Measure) -> Result<(Vec<PathBuf>, Option<PathBuf>
     Ok((plans, ledger))
 }
 
-/// Reads the people of an approved plan; its cost is that of its contacts unless another is known.
+/// Reads the people of an approved plan, with a newer ledger and its folder; its cost is that of its contacts
+/// unless another is known.
 pub fn of_plan_folder(
     wanted: WindowWanted,
     spent: Option<Cents>,
     folder: &Path,
-    ledger: &Path,
+    (ledger, stored): (&Path, &StoredLedger),
     ui: &mut Ui<'_>,
 ) -> Result<CampaignPeople> {
     let path = folder.join("plan.json");
@@ -141,8 +143,7 @@ pub fn of_plan_folder(
     let log = folder.join("log.jsonl");
     let entries = read(&log)?;
     confirm(&entries, &plan).map_err(|e| e.in_file(&log))?;
-    let StoredLedger { ledger: newest, receipt, .. } = obole::store::load_stored(ledger)?;
-    if !refuse_other_ledger(plan.inputs(), &receipt).map_err(|e| e.in_file(ledger))? {
+    if !refuse_other_ledger(plan.inputs(), &stored.receipt).map_err(|e| e.in_file(ledger))? {
         ui.print("export-no-identity", &[]);
     }
     // Gifts before the as-of day chose the people of the list; counted as its effect, they mean nothing.
@@ -151,7 +152,7 @@ pub fn of_plan_folder(
             .in_file(folder)
             .hint("name-day-of-contact"));
     }
-    let found = observe(&plan, &entries, &newest, wanted).map_err(|e| e.in_file(ledger))?;
+    let found = observe(&plan, &entries, &stored.ledger, wanted).map_err(|e| e.in_file(ledger))?;
     Ok(CampaignPeople {
         name: folder.display().to_string(),
         plan_sha256: Some(plan.sha256()?),
