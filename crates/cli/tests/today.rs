@@ -189,6 +189,9 @@ fn marks_are_saved_once_and_keep_the_numbers_of_the_day() {
     let (_, err) = desk.today(2, &["--done", "2", "--done", "99", "--not-done", "tabc"]);
     assert!(err.contains("99, tabc"), "{err}");
     assert_eq!(desk.read("today.csv").lines().count(), 3);
+    let (_, err) = desk.today(2, &["--done", "3", "--not-done", "3", "--done", "2"]);
+    assert!(err.contains("done and as not done") && !err.contains(" is done."), "{err}");
+    assert_eq!(desk.read("today.csv").lines().count(), 3);
     desk.today(2, &["--done", "2", "--note", "two\nlines"]);
     for file in ["today.csv", "contacts.csv"] {
         let mode = std::fs::metadata(desk.path(file)).unwrap().permissions().mode();

@@ -9,9 +9,9 @@ use super::whole;
 
 /// Write a yearly page for board and funders, and its figures for other tools
 ///
-/// Compares a year with the four before it: income by campaign and channel, retention, gains and losses, costs
-/// where they are known, measured effects, retention by group of donors, and suggestions with what speaks
-/// against them. A year that is not over is compared with the same dates. Figures of fewer donors than
+/// Compares a year with the four before it: income by campaign and channel, retention, gains and losses,
+/// costs where they are known, measured effects, retention by group of donors, and suggestions with what
+/// speaks against them. A year that is not over is compared with the same dates. Figures of fewer donors than
 /// --fewest are hidden, with those from which they could be computed.
 ///
 /// Example: obole impact ledger --year 2024 --cost autumn=1250 --out impact

@@ -11,11 +11,12 @@ use super::{Days, PassphraseSource, as_of, days, whole};
 /// List the ten actions of the day: whom to call, thank or write to first, and why
 ///
 /// Calls to new donors with a large gift, thanks, failed debits by cause, second gifts that are due, loyal
-/// donors who have gone silent, campaigns that wait for a person. Each with the reason, the person, a sentence
-/// to say or to write, and its state. Whoever died, objected or was contacted within 7 days is not listed, and
-/// nobody has two actions. With --people it shows names, telephones and addresses.
+/// donors who have gone silent, campaigns that wait for a person. Each with the reason, the person, a
+/// sentence to say or to write, and its state. Whoever died, objected or was contacted within 7 days is not
+/// listed; a contact before the gift delays no thanks, and none delays a debit to stop. Nobody has two
+/// actions. With --people it shows names, telephones and addresses.
 ///
-/// What is done is saved in today.csv beside the ledger, and contacts also in contacts.csv.
+/// Done actions are saved in today.csv beside the ledger, and contacts also in contacts.csv.
 ///
 /// Example: obole today ledger --people people
 #[derive(Debug, Args)]
@@ -35,7 +36,7 @@ pub struct Today {
     /// Maximum number of actions
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole(1_u32..=100))]
     pub most: u32,
-    /// Thank for gifts of this many days
+    /// Thank for gifts of the last DAYS days
     #[arg(long, value_name = "DAYS", default_value = "7d", value_parser = days)]
     pub thank_days: Days,
     /// Who can be written to by e-mail: strict, only those who agreed; france, everybody who did not object

@@ -21,6 +21,7 @@ mod named_sheet;
 mod titled;
 mod versions;
 
+pub use named_sheet::csv_marks;
 use titled::ReviewedSheets;
 pub use versions::reopened;
 

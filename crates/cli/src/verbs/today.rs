@@ -7,8 +7,6 @@ mod row;
 mod table;
 mod text;
 
-use std::path::Path;
-
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::{ConsentPolicy, DonorCoverage, plan_inputs, refuse_misread, refuse_other_vault};
 use obole::care::{
@@ -41,7 +39,7 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.ledger);
     let (stored, checked) = check_stored(&folders.ledger)?;
     checked?;
-    let coverage = coverage(verb, &stored)?;
+    let coverage = coverage(verb, &stored).map_err(|e| e.in_file(&folders.ledger))?;
     let ledger = &stored.ledger;
     let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
     let people = people(verb, &stored, ui)?;
@@ -65,7 +63,7 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
         let bytes = table::csv(&shown, ui.words())?;
         disk::write_private(path, |file| Ok(file.write_all(&bytes)?))?;
     }
-    let is_calendar_written = verb.ics.as_deref().map(|path| calendar::write(path, &shown, days.now, ui));
+    let calendar = verb.ics.as_deref().map(|path| calendar::write(path, &shown, days.now, ui));
     if ui.json() {
         ui.data_json(&json!({
             "day": days.day,
@@ -83,7 +81,7 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     print(&list, &shown, &days, verb, ui);
     verb.out.iter().for_each(|path| ui.wrote(path));
-    is_calendar_written.transpose()?;
+    calendar.transpose()?;
     Ok(Answer::Yes)
 }
 
@@ -186,11 +184,8 @@ fn print(list: &CareList, rows: &[Row<'_>], days: &ListDay, verb: &Today, ui: &m
         }
     }
     if let Some(row) = rows.iter().find(|row| row.is_open()) {
-        let values = [("ledger", shown_path(&verb.ledger).into()), ("number", row.number.to_string().into())];
+        let values =
+            [("ledger", verb.ledger.display().to_string().into()), ("number", row.number.to_string().into())];
         ui.print("today-next", &values);
     }
-}
-
-fn shown_path(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -95,11 +95,7 @@ pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answ
     };
     let sheet =
         NamedSheet { draft: &draft, book: &book, ledger: ledger.as_ref(), words: ui.words() }.sheet()?;
-    let bytes = match (is_xlsx, ui.words().lang()) {
-        (true, _) => sheet.xlsx()?,
-        (false, Lang::Fr) => sheet.csv(CsvMarks::FRENCH)?,
-        (false, Lang::En) => sheet.csv(CsvMarks::ENGLISH)?,
-    };
+    let bytes = if is_xlsx { sheet.xlsx()? } else { sheet.csv(csv_marks(ui.words().lang()))? };
     disk::write_private(&out, |file| Ok(file.write_all(&bytes)?))?;
     let (rows, drawn) = (draft.rows().len(), draft.rows_to_check()?.len());
     if ui.json() {
@@ -110,6 +106,14 @@ pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answ
     ui.paragraph("sheet-written", &values);
     ui.wrote(&out);
     Ok(Answer::Yes)
+}
+
+/// Returns the marks with which a spreadsheet of a language reads CSV.
+pub fn csv_marks(lang: Lang) -> CsvMarks {
+    match lang {
+        Lang::Fr => CsvMarks::FRENCH,
+        Lang::En => CsvMarks::ENGLISH,
+    }
 }
 
 /// Returns whether the file is a spreadsheet, and not CSV.

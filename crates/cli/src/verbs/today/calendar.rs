@@ -5,15 +5,12 @@
 
 use std::path::Path;
 
-use obole::{Error, Kind, Result};
+use obole::Result;
 use obole_ledger::{Day, disk};
 use obole_report::{Lang, Words};
 
 use super::row::{Row, rule_key};
 use crate::ui::Ui;
-
-/// Beginning of the name of the program in the file, by which its own files are recognised.
-const PRODUCT: &str = "-//Obole//obole today//";
 
 /// Maximum number of bytes of a line without its end (RFC 5545, section 3.1).
 const LONGEST_LINE: usize = 75;
@@ -21,18 +18,9 @@ const LONGEST_LINE: usize = 75;
 /// Refuses a path at which another kind of file exists.
 ///
 /// # Errors
-/// [`Kind::Usage`] for another kind of file; when it cannot be read.
+/// As [`disk::FileKind::refuse_other`].
 pub(super) fn check(path: &Path) -> Result<()> {
-    disk::check_place(path)?;
-    if !path.exists() {
-        return Ok(());
-    }
-    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
-    let is_own = String::from_utf8_lossy(&bytes).contains(&format!("PRODID:{PRODUCT}"));
-    if is_own || bytes.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(Kind::Usage, "file-of-another-kind").in_file(path).hint("choose-name-or-remove"))
+    disk::FileKind::Calendar.refuse_other(path)
 }
 
 /// Writes the calendar. Without an open action there is nothing to write: a calendar has an entry.
@@ -61,7 +49,7 @@ fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
-        format!("PRODID:{PRODUCT}{lang}"),
+        format!("PRODID:{}{lang}", disk::CALENDAR_PRODUCT),
         "CALSCALE:GREGORIAN".to_owned(),
         "METHOD:PUBLISH".to_owned(),
     ];

@@ -1,5 +1,7 @@
 //! Marks of a person: what was done, what was postponed.
 
+use std::collections::BTreeSet;
+
 use obole::campaign::contacts::ContactLog;
 use obole::care::{Action, CareList, CareLog, Mark};
 use obole::{Error, Kind, Result};
@@ -10,10 +12,10 @@ use crate::args::Today;
 use crate::ui::Ui;
 
 /// Saves the marks of the call; returns the identifiers of the actions that changed. All actions that the
-/// list does not have are refused at once, and then nothing is saved.
+/// list does not have are refused at once, and so are those marked as both; then nothing is saved.
 ///
 /// # Errors
-/// [`Kind::Usage`] for an action that does not exist, or words that do not fit.
+/// [`Kind::Usage`] for an action that does not exist or has both marks, or words that do not fit.
 pub(super) fn apply(verb: &Today, desk: &Desk<'_>, ui: &mut Ui<'_>) -> Result<Vec<String>> {
     if verb.done.is_empty() && verb.not_done.is_empty() {
         return Ok(Vec::new());
@@ -33,22 +35,32 @@ pub(super) fn apply(verb: &Today, desk: &Desk<'_>, ui: &mut Ui<'_>) -> Result<Ve
         return Err(Error::new(Kind::Usage, message!("today-actions-unknown", actions = unknown.join(", ")))
             .hint("today-list-again"));
     }
+    let (done, not_done): (Vec<&Action>, Vec<&Action>) =
+        (done.into_iter().flatten().collect(), not_done.into_iter().flatten().collect());
+    let both: BTreeSet<&str> = done
+        .iter()
+        .map(|action| action.id.as_str())
+        .filter(|id| not_done.iter().any(|action| action.id == *id))
+        .collect();
+    if !both.is_empty() {
+        let both = both.into_iter().collect::<Vec<_>>().join(", ");
+        return Err(Error::new(Kind::Usage, message!("today-actions-both", actions = both)));
+    }
     let before = contacts.clone();
     let until = mark.day.plus_days(i32::try_from(verb.postpone.0).unwrap_or(i32::MAX));
     let id_of = |action: &Action| {
         action.donor.map(|donor| desk.whole.donors().id.get(donor as usize)).unwrap_or_default()
     };
     let mut changed = Vec::new();
-    for action in done.into_iter().flatten() {
+    let mut said = Vec::new();
+    for action in done {
         let is_new = log.done(action, &id_of(action), &mark, &mut contacts);
-        let key = if is_new { "today-marked-done" } else { "today-done-already" };
-        ui.print(key, &[("id", action.id.as_str().into())]);
+        said.push((if is_new { "today-marked-done" } else { "today-done-already" }, action));
         changed.extend(is_new.then(|| action.id.clone()));
     }
-    for action in not_done.into_iter().flatten() {
+    for action in not_done {
         let is_new = log.not_done(action, &id_of(action), (&mark, until), &mut contacts);
-        let values = [("id", action.id.as_str().into()), ("day", ui.words().day(until).into())];
-        ui.print("today-marked-not-done", &values);
+        said.push(("today-marked-not-done", action));
         changed.extend(is_new.then(|| action.id.clone()));
     }
     disk::uninterrupted(|| {
@@ -59,6 +71,10 @@ pub(super) fn apply(verb: &Today, desk: &Desk<'_>, ui: &mut Ui<'_>) -> Result<Ve
         }
         if changed.is_empty() { Ok(()) } else { log.save(&log_path) }
     })?;
+    let day = ui.words().day(until);
+    for (key, action) in said {
+        ui.print(key, &[("id", action.id.as_str().into()), ("day", day.as_str().into())]);
+    }
     Ok(changed)
 }
 

@@ -23,8 +23,6 @@ pub(super) struct Row<'a> {
     pub(super) why: String,
     /// Sentence to say or to write, or the next step.
     pub(super) script: String,
-    /// `true` if the script is for the donor.
-    pub(super) is_said: bool,
 }
 
 impl Row<'_> {
@@ -79,7 +77,6 @@ pub(super) fn rows<'a>(
             address: address.unwrap_or_default(),
             why: said.why(&action.why),
             script: said.script(&action.why),
-            is_said: action.channel.is_some(),
         }
     };
     list.actions().iter().enumerate().map(row).collect()

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use obole::Result;
 use obole_ledger::disk;
-use obole_people::{CsvMarks, SheetCell, SheetColumn, SheetFile};
-use obole_report::{Lang, Words};
+use obole_people::{SheetCell, SheetColumn, SheetFile};
+use obole_report::Words;
 
 use super::row::{Row, rule_key};
+use crate::verbs::review::csv_marks;
 
 /// Codes of the columns.
 const COLUMNS: [&str; 10] =
@@ -51,8 +52,5 @@ pub(super) fn csv(rows: &[Row<'_>], words: &Words) -> Result<Vec<u8>> {
         rows: rows.iter().map(cells).collect(),
         ..SheetFile::default()
     };
-    sheet.csv(match words.lang() {
-        Lang::Fr => CsvMarks::FRENCH,
-        Lang::En => CsvMarks::ENGLISH,
-    })
+    sheet.csv(csv_marks(words.lang()))
 }

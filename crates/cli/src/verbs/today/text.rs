@@ -53,7 +53,9 @@ fn second(row: &Row<'_>, words: &Words, width: usize) -> String {
     let said = match row.action.state {
         State::Done => words.get("today-state-done"),
         State::NotDone { until } => words.format("today-state-not_done", &[("day", words.day(until).into())]),
-        State::Open if row.is_said => words.format("today-quoted", &[("text", row.script.as_str().into())]),
+        State::Open if row.action.channel.is_some() => {
+            words.format("today-quoted", &[("text", row.script.as_str().into())])
+        }
         State::Open => row.script.clone(),
     };
     let start = format!("{INDENT}{} ", row.action.id);
