@@ -87,7 +87,9 @@ const FILES: [(&str, &str); 52] = [
     (
         "impact/impact.csv",
         "its figures as one long table: years by the calendar year in which they begin, amounts in units of the \
-         currency, shares from 0 to 1; a figure of few donors is empty with the note `hidden`",
+         currency, shares from 0 to 1; a figure of few donors is empty with the note `hidden`; in \
+         a year that is not over, those with the note `twelve_months` are of the twelve months up to its last \
+         known day, and `second_gift` is of the first gifts of the twelve months before these",
     ),
     ("impact/impact.parquet", "the same as a typed table"),
     ("impact/impact.json", "the same, with assessments, effects and suggestions"),
