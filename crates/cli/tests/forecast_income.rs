@@ -3,15 +3,7 @@
 #[cfg(test)]
 mod support;
 
-use obole_ledger::disk::write_bytes;
-
-/// Calls the program; returns its exit code, output and messages.
-#[cfg(test)]
-fn obole(args: &[&str]) -> (i32, String, String) {
-    let output = support::obole().args(args).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-}
+use support::Folder;
 
 /// Gifts of a number of months from January 2019 on: an instalment of 10 each month, and a gift of 100 each
 /// December.
@@ -30,24 +22,21 @@ fn gifts(months: u32) -> String {
 
 /// Imports the gifts of some months into a folder that goes away.
 #[cfg(test)]
-fn ledger(months: u32) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let [file, ledger] =
-        ["gifts.csv", "ledger"].map(|name| folder.path().join(name).to_str().unwrap().to_owned());
-    write_bytes(file.as_ref(), gifts(months).as_bytes()).unwrap();
-    assert_eq!(obole(&["import", &file, "--out", &ledger]).0, 0);
-    (folder, ledger)
+fn ledger(months: u32) -> Folder {
+    let folder = Folder::new();
+    folder.write("gifts.csv", &gifts(months));
+    folder.ends(0, &["import", "gifts.csv", "--out", "ledger"]);
+    folder
 }
 
 #[test]
 fn the_answer_fits_one_screen_in_both_languages() {
-    let (_folder, ledger) = ledger(72);
+    let folder = ledger(72);
     for (lang, words) in [
         ("en", ["December\u{a0}2025", "same month of the last year", "not predictions"]),
         ("fr", ["décembre\u{a0}2025", "même mois de l’année précédente", "hypothèses"]),
     ] {
-        let (code, out, err) = obole(&["forecast-income", &ledger, "--lang", lang]);
-        assert_eq!(code, 0, "{err}");
+        let (out, _) = folder.ends(0, &["forecast-income", "ledger", "--lang", lang]);
         assert!(out.lines().count() <= 25, "{out}");
         assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
         for word in words {
@@ -58,12 +47,12 @@ fn the_answer_fits_one_screen_in_both_languages() {
 
 #[test]
 fn a_day_beyond_the_ledger_forecasts_from_its_end() {
-    let (_folder, ledger) = ledger(30);
+    let folder = ledger(30);
     for (lang, words) in
         [("en", "ends on 5\u{a0}June\u{a0}2021"), ("fr", "s’arrête au 5\u{a0}juin\u{a0}2021")]
     {
-        let (code, out, err) = obole(&["forecast-income", &ledger, "--as-of", "2023-01-01", "--lang", lang]);
-        assert_eq!(code, 0, "{err}");
+        let (out, err) =
+            folder.ends(0, &["forecast-income", "ledger", "--as-of", "2023-01-01", "--lang", lang]);
         assert!(err.contains(words), "{err}");
         assert!(out.lines().nth(2).unwrap().contains("2021"), "{out}");
     }
@@ -71,11 +60,9 @@ fn a_day_beyond_the_ledger_forecasts_from_its_end() {
 
 #[test]
 fn the_file_has_a_row_for_each_month() {
-    let (folder, ledger) = ledger(30);
-    let out = folder.path().join("income.csv");
-    let (code, _, err) = obole(&["forecast-income", &ledger, "--out", out.to_str().unwrap()]);
-    assert_eq!(code, 0, "{err}");
-    let text = std::fs::read_to_string(&out).unwrap();
+    let folder = ledger(30);
+    folder.ends(0, &["forecast-income", "ledger", "--out", "income.csv"]);
+    let text = folder.read("income.csv");
     let rows: Vec<&str> = text.lines().collect();
     assert_eq!(rows[0], "month,expected,low,high,recurring,last_year,lower_retention");
     assert_eq!(rows[1], "2021-07,10.00,10.00,10.00,10.00,10.00,9.92");
@@ -85,42 +72,34 @@ fn the_file_has_a_row_for_each_month() {
 
 #[test]
 fn too_few_months_and_wrong_calls_are_refused() {
-    let (folder, short) = ledger(11);
-    let (code, _, err) = obole(&["forecast-income", &short]);
-    assert_eq!(code, 3);
+    let folder = ledger(11);
+    let (_, err) = folder.ends(3, &["forecast-income", "ledger"]);
     assert!(err.contains("needs 12 complete months") && err.contains("complete months: 11"), "{err}");
-    let (code, _, err) = obole(&["forecast-income", &short, "--lang", "fr"]);
-    assert_eq!(code, 3);
+    let (_, err) = folder.ends(3, &["forecast-income", "ledger", "--lang", "fr"]);
     assert!(err.contains("12 mois complets"), "{err}");
-    let (code, _, err) = obole(&["forecast-income", &short, "--out", "income.xlsx"]);
-    assert_eq!(code, 2);
+    let (_, err) = folder.ends(2, &["forecast-income", "ledger", "--out", "income.xlsx"]);
     assert!(err.contains(".csv"), "{err}");
-    let gifts = folder.path().join("gifts.csv");
-    let (code, _, err) = obole(&["forecast-income", &short, "--effect", gifts.to_str().unwrap()]);
-    assert_eq!(code, 2, "{err}");
+    folder.ends(2, &["forecast-income", "ledger", "--effect", "gifts.csv"]);
 }
 
 /// On the sample, smoothing is better than the rule; the effect of a past experiment is worth 15 for each new
 /// donor.
 #[test]
 fn smoothing_and_a_measured_effect_are_said() {
-    let folder = tempfile::tempdir().unwrap();
-    let [ledger, trial, effect] = ["ledger", "trial.csv", "effect.json"]
-        .map(|name| folder.path().join(name).to_str().unwrap().to_owned());
-    assert_eq!(obole(&["import", support::data("canonical").to_str().unwrap(), "--out", &ledger]).0, 0);
+    let folder = Folder::new();
+    folder.ends(0, &["import", support::data("canonical").to_str().unwrap(), "--out", "ledger"]);
     let rows: String = (0..200)
         .map(|n| format!("{},{},{}\n", n % 2, u8::from(n % 4 == 1), 30 * u8::from(n % 4 == 1)))
         .collect();
-    write_bytes(trial.as_ref(), format!("arm,gave,amount\n{rows}").as_bytes()).unwrap();
-    let table = ["measure", "--table", &trial, "--outcome", "gave", "--arm", "arm", "--amount", "amount"];
-    assert_eq!(obole(&[&table[..], &["--out", &effect]].concat()).0, 0);
-    let call = ["forecast-income", &ledger, "--as-of", "2025-01-01", "--effect", &effect];
-    let (code, out, err) = obole(&call);
-    assert_eq!(code, 0, "{err}");
+    folder.write("trial.csv", &format!("arm,gave,amount\n{rows}"));
+    let table =
+        ["measure", "--table", "trial.csv", "--outcome", "gave", "--arm", "arm", "--amount", "amount"];
+    folder.ends(0, &[&table[..], &["--out", "effect.json"]].concat());
+    let call = ["forecast-income", "ledger", "--as-of", "2025-01-01", "--effect", "effect.json"];
+    let (out, _) = folder.ends(0, &call);
     let text = out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("exponential smoothing (square roots), because it was clearly better"), "{out}");
-    let (_, json, _) = obole(&[&call[..], &["--json"]].concat());
-    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let found = folder.json(0, &call);
     let programme = &found["second_gift_programme"];
     let donors = programme["new_donors"].as_i64().unwrap();
     assert!(donors > 0 && programme["further"] == 1_500 * donors, "{programme}");

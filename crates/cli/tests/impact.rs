@@ -4,23 +4,15 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use obole_ledger::disk::write_bytes;
 use serde_json::Value;
-
-/// Calls the program; returns its exit code, output and messages.
-#[cfg(test)]
-fn obole(args: &[&str]) -> (i32, String, String) {
-    let output = support::obole().args(args).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-}
+use support::Folder;
 
 /// A folder that goes away, with a ledger of three years in it.
 #[cfg(test)]
 struct Desk {
-    folder: tempfile::TempDir,
+    folder: Folder,
 }
 
 #[cfg(test)]
@@ -28,7 +20,7 @@ impl Desk {
     /// Donors of 2022 to 2024, 60 in each year, of whom two thirds give again; three give with the code
     /// `rare`.
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let desk = Self { folder: Folder::new() };
         let mut gifts = "gift_id,donor_id,date,amount,currency,kind,status,campaign,channel\n".to_owned();
         for year in 2022..2025 {
             for at in 0..60 {
@@ -47,30 +39,22 @@ impl Desk {
         }
         gifts += "F1,D20240,2024-12-21,99.00,CHF,gift,settled,autumn,post\n";
         desk.write("gifts.csv", &gifts);
-        let (code, _, err) =
-            obole(&["import", &desk.at("gifts.csv"), "--out", &desk.at("ledger"), "--currency", "EUR"]);
-        assert_eq!(code, 0, "{err}");
+        desk.ends(0, &["import", "gifts.csv", "--out", "ledger", "--currency", "EUR"]);
         desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn at(&self, name: &str) -> String {
-        self.path(name).to_str().unwrap().to_owned()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        write_bytes(&self.path(name), text.as_bytes()).unwrap();
     }
 
     /// Writes the page; returns the answer and the messages.
     fn impact(&self, wanted: i32, more: &[&str]) -> (String, String) {
-        let (ledger, out) = (self.at("ledger"), self.at("impact"));
-        let (code, said, err) = obole(&[&["impact", &ledger, "--out", &out][..], more].concat());
-        assert_eq!(code, wanted, "{err}");
-        (said, err)
+        self.ends(wanted, &[&["impact", "ledger", "--out", "impact"], more].concat())
+    }
+}
+
+#[cfg(test)]
+impl std::ops::Deref for Desk {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 
@@ -174,7 +158,6 @@ fn costs_come_from_the_contacts_beside_the_ledger_or_from_the_call() {
 #[test]
 fn a_plan_that_cannot_be_measured_is_named_with_the_reason() {
     let desk = Desk::new();
-    obole_ledger::disk::make_folder(&desk.path("nothing")).unwrap();
     desk.write("nothing/plan.json", "{}");
     let (out, _) = desk.impact(0, &["--plans", &desk.at("nothing")]);
     assert!(out.contains("not measured: 1"), "{out}");
@@ -224,15 +207,11 @@ fn the_effects_of_logged_plans_are_measured_and_pooled() {
 
 #[test]
 fn the_retention_is_that_of_kpi() {
-    let folder = tempfile::tempdir().unwrap();
-    let [ledger, out] =
-        ["ledger", "impact"].map(|name| folder.path().join(name).to_str().unwrap().to_owned());
-    let data = support::data("canonical");
-    assert_eq!(obole(&["import", data.to_str().unwrap(), "--out", &ledger]).0, 0);
-    assert_eq!(obole(&["impact", &ledger, "--year", "2024", "--out", &out]).0, 0);
-    let (_, kpi, _) = obole(&["kpi", &ledger, "--as-of", "2025-01-01", "--json"]);
-    let kpi: Value = serde_json::from_str(&kpi).unwrap();
-    let impact: Value = serde_json::from_slice(&files(out.as_ref())["impact.json"]).unwrap();
+    let folder = Folder::new();
+    folder.ends(0, &["import", support::data("canonical").to_str().unwrap(), "--out", "ledger"]);
+    folder.ends(0, &["impact", "ledger", "--year", "2024", "--out", "impact"]);
+    let kpi = folder.json(0, &["kpi", "ledger", "--as-of", "2025-01-01"]);
+    let impact: Value = serde_json::from_slice(&files(&folder.path("impact"))["impact.json"]).unwrap();
     for (measure, class) in [("retention", "all"), ("retention_new", "new"), ("retention_repeat", "repeat")] {
         let of =
             |row: &&Value| row["year"] == 2024 && row["measure"] == measure && row["group_kind"] == "all";

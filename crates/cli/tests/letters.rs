@@ -5,20 +5,19 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 
-use support::{data, obole};
+use support::{Folder, data};
 
 /// A folder with a run of the sample, a signed plan, and filled templates.
 #[cfg(test)]
 struct Desk {
-    folder: tempfile::TempDir,
+    folder: Folder,
 }
 
 #[cfg(test)]
 impl Desk {
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let desk = Self { folder: Folder::new() };
         let sample = data("sample");
         let sample = sample.to_str().unwrap();
         desk.ends(0, &["run", sample, "--out", "out", "--hold-out", "0.3", "--channel", "post", "-q"]);
@@ -30,31 +29,19 @@ impl Desk {
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        obole_ledger::disk::make_folder(self.path(name).parent().unwrap()).unwrap();
-        obole_ledger::disk::write_bytes(&self.path(name), text.as_bytes()).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    /// Runs the program, which must end with this code; returns its data and its words.
-    fn ends(&self, code: i32, args: &[&str]) -> (String, String) {
-        let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
-        let [out, err] = [done.stdout, done.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-        assert_eq!(done.status.code(), Some(code), "{args:?}: {err}");
-        (out, err)
-    }
-
-    /// As [`Self::ends`], for letters of the plan.
+    /// As [`Folder::ends`], for letters of the plan.
     fn letters(&self, code: i32, more: &[&str]) -> (String, String) {
         let args = ["letters", "out/campaign", "--people", "out/people", "--templates", "t"];
         self.ends(code, &[&args[..], more].concat())
+    }
+}
+
+#[cfg(test)]
+impl std::ops::Deref for Desk {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 

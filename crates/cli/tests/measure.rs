@@ -7,16 +7,13 @@ mod contacts;
 #[cfg(test)]
 mod support;
 
-use std::path::PathBuf;
-
-use obole_ledger::disk::write_bytes;
-use support::obole;
+use support::Folder;
 
 /// A folder with an invented association of 600 donors: half of those who were contacted gave in March 2024,
 /// one in ten of the others. Monthly gifts before and after make the ledger complete.
 #[cfg(test)]
 struct Desk {
-    folder: tempfile::TempDir,
+    folder: Folder,
 }
 
 #[cfg(test)]
@@ -24,7 +21,7 @@ impl Desk {
     /// Imports the history up to February 2024, signs a list of everybody, and imports the history again with
     /// the gifts of March.
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let desk = Self { folder: Folder::new() };
         desk.write("gifts.csv", &history(&[], 26));
         desk.ends(0, &["import", "gifts.csv", "--out", "ledger"]);
         desk.ends(0, &["fit", "ledger", "--as-of", "2023-01-01", "--out", "model"]);
@@ -55,26 +52,14 @@ impl Desk {
         let held = rows.iter().filter(|row| row["arm"] == "held_out");
         held.map(|row| row["donor_id"].as_str().unwrap()[1..].parse().unwrap()).collect()
     }
+}
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
+#[cfg(test)]
+impl std::ops::Deref for Desk {
+    type Target = Folder;
 
-    fn write(&self, name: &str, text: &str) {
-        write_bytes(&self.path(name), text.as_bytes()).unwrap();
-    }
-
-    /// Runs the program, which must end with this code, and returns its data and its words.
-    fn ends(&self, code: i32, args: &[&str]) -> (String, String) {
-        let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        let (data, words) = (text(done.stdout), text(done.stderr));
-        assert_eq!(done.status.code(), Some(code), "{args:?}: {data}{words}");
-        (data, words)
-    }
-
-    fn json(&self, code: i32, args: &[&str]) -> serde_json::Value {
-        serde_json::from_str(&self.ends(code, &[args, &["--json"]].concat()).0).unwrap()
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 
@@ -193,7 +178,7 @@ fn calls_that_cannot_be_answered_are_refused() {
 
 #[test]
 fn a_table_gives_the_effect_of_a_past_experiment() {
-    let desk = Desk { folder: tempfile::tempdir().unwrap() };
+    let desk = Folder::new();
     let row = |at: u32| {
         let (arm, gave) =
             if at < 400 { ("traité", at.is_multiple_of(8)) } else { ("témoin", at.is_multiple_of(25)) };
@@ -220,7 +205,7 @@ fn the_published_experiment_is_measured_by_the_program() {
         writeln!(std::io::stderr(), "skipped: {} is not there", path.display()).unwrap();
         return;
     }
-    let desk = Desk { folder: tempfile::tempdir().unwrap() };
+    let desk = Folder::new();
     let table = path.to_str().unwrap();
     let call = ["measure", "--table", table, "--outcome", "out_gavedum", "--arm", "treatment"];
     let (text, _) = desk.ends(0, &call);

@@ -5,24 +5,22 @@
 mod support;
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 
-use obole_ledger::disk::write_bytes;
 use serde_json::Value;
-use support::{data, obole};
+use support::{Folder, data};
 
 const DAY: [&str; 2] = ["--day", "2026-11-17"];
 
 /// A folder with an invented association for which every rule finds somebody, and its vault.
 #[cfg(test)]
 struct Desk {
-    folder: tempfile::TempDir,
+    folder: Folder,
 }
 
 #[cfg(test)]
 impl Desk {
     fn new() -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        let desk = Self { folder: Folder::new() };
         let (gifts, donors) = tables();
         desk.write("dons.csv", &gifts);
         desk.write("donors.csv", &donors);
@@ -31,27 +29,6 @@ impl Desk {
             &["import", "dons.csv", "--donors", "donors.csv", "--out", "ledger", "--people", "people"],
         );
         desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        write_bytes(&self.path(name), text.as_bytes()).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    /// Returns data and words of a call that ends with this code.
-    fn ends(&self, code: i32, args: &[&str]) -> (String, String) {
-        let done = obole().current_dir(self.folder.path()).args(args).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let (out, err) = (text(done.stdout), text(done.stderr));
-        assert_eq!(done.status.code(), Some(code), "{args:?}: {err}");
-        (out, err)
     }
 
     fn today(&self, code: i32, more: &[&str]) -> (String, String) {
@@ -68,6 +45,15 @@ impl Desk {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let actions = list["actions"].as_array().unwrap().iter();
         actions.map(|action| (text(&action["donor_id"]), text(&action["state"]["state"]))).collect()
+    }
+}
+
+#[cfg(test)]
+impl std::ops::Deref for Desk {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 

@@ -106,9 +106,9 @@ impl CareList {
 /// Computes the actions of a day from what is known up to that day, the day included.
 ///
 /// Nobody is listed who died, objected to profiling or to every channel that could reach them, or was
-/// contacted within [`CareSettings::quiet_days`]; for thanks, only contacts since the gift count, and none does
-/// for a death or for a debit to stop. Nobody is asked for a gift whose regular gift is at risk,
-/// or who was held out of a campaign lately. The same inputs give the same list.
+/// contacted within [`CareSettings::quiet_days`]; for thanks, only contacts since the gift count, and none
+/// does for a death or for a debit to stop. Nobody is asked for a gift whose regular gift is at risk, or who
+/// was held out of a campaign lately. The same inputs give the same list.
 ///
 /// # Errors
 /// As [`donors_at_risk`].

@@ -9,10 +9,10 @@ use super::PassphraseSource;
 
 /// Write letters to the people of an approved plan, from templates
 ///
-/// Start with --write-templates: it writes a draft for each occasion. Make the words yours, fill letters.toml,
-/// and look at the result with --preview. The goal of the plan and the segment of the donor choose the
-/// template. Before each merge the templates are checked: unknown fields and a missing opt-out sentence stop
-/// it; phrases that press or blame the reader are named, and --accept accepts them.
+/// Start with --write-templates: it writes a draft for each occasion. Make the words yours, fill
+/// letters.toml, and look at the result with --preview. The goal of the plan and the segment of the donor
+/// choose the template. Before each merge the templates are checked: unknown fields and a missing opt-out
+/// sentence stop it; phrases that press or blame the reader are named, and --accept accepts them.
 ///
 /// Letters that nobody approved (--approved-by) are marked as a draft. They hold names and addresses: delete
 /// the file when the letters are out.
@@ -30,8 +30,8 @@ pub struct Letters {
     /// Folder of the templates; the built-in drafts if not given, for --check and --preview
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
-    /// Write the drafts of the templates, letters.toml and paragraphs for a newsletter into this folder, in the
-    /// language of the messages (--lang)
+    /// Write the drafts of the templates, letters.toml and paragraphs for a newsletter into this folder, in
+    /// the language of the messages (--lang)
     #[arg(long, value_name = "DIR", group = "task", conflicts_with_all = ["plan", "templates", "check", "preview"])]
     pub write_templates: Option<PathBuf>,
     /// Write to monthly donors with a failed debit in this ledger (`obole remind`) instead of a plan
@@ -67,8 +67,8 @@ pub struct Letters {
     /// Field of personal history that letters may hold; may be repeated
     #[arg(long = "use", value_name = "FIELD", value_parser = named_fields())]
     pub named: Vec<String>,
-    /// Fill the field tax_sentence by the French rule with this rate of the tax reduction: 66, the general one;
-    /// 75, of associations that help people in need (article 200, 1 ter)
+    /// Fill the field tax_sentence by the French rule with this rate of the tax reduction: 66, the general
+    /// one; 75, of associations that help people in need (article 200, 1 ter)
     #[arg(long, value_name = "RATE", value_parser = ["66", "75"])]
     pub tax_sentence: Option<String>,
     /// State that the association may issue tax receipts; needed for --tax-sentence

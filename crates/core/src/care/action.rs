@@ -163,8 +163,8 @@ impl Why {
         }
     }
 
-    /// Returns the day of the gift that the action thanks for: a contact before it may be the one that the gift
-    /// answers.
+    /// Returns the day of the gift that the action thanks for: a contact before it may be the one that the
+    /// gift answers.
     pub(super) const fn answered_on(&self) -> Option<Day> {
         match self {
             Self::LargeFirstGift { day, .. } | Self::Thank { day, .. } => Some(*day),

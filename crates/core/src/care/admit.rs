@@ -29,7 +29,7 @@ impl Admission<'_> {
         let donor_id = self.donors.id.get(donor as usize);
         let id = why.id(&donor_id);
         let (past, rule) = (&self.inputs.past, why.rule());
-        // A death is told whatever else was done about the donor.
+        // The list tells of a death whatever else was done about the donor.
         let is_handled = match rule {
             Rule::Death => past.is_postponed(&id),
             _ => past.is_handled(donor, &id),

@@ -22,16 +22,16 @@ const fn pressing(follow_up: FollowUp) -> u8 {
     }
 }
 
-/// Returns the day of the retry: the next collection of the monthly gift after the day of the list. The second
-/// failure in a row has none: a debit is retried once.
+/// Returns the day of the retry: the next collection of the monthly gift after the day of the list. The
+/// second failure in a row has none: a debit is retried once.
 fn retry_on(reminder: &Reminder, now: Day) -> Option<Day> {
     let is_retried = matches!(reminder.follow_up, FollowUp::RetryNextMonth | FollowUp::RetryOnce);
     let mut collections = (1..=MOST_RETRY_MONTHS).map(|months| reminder.day.plus_months(months));
     collections.find(|day| is_retried && reminder.failures == 1 && *day > now)
 }
 
-/// Finds the donors with an open failure ([`reminders`]), the most pressing first, then by amount; `now` is the
-/// day of the list.
+/// Finds the donors with an open failure ([`reminders`]), the most pressing first, then by amount; `now` is
+/// the day of the list.
 pub(super) fn find(ledger: WholeLedger<'_>, as_of: AsOf, now: Day) -> Vec<(u32, Why)> {
     let mut found = reminders(ledger, as_of);
     // A death has an action of its own.

@@ -38,8 +38,8 @@ impl CarePast {
     /// the identifier under which the ledger has a person: a person of two identifiers was contacted under
     /// either.
     ///
-    /// Of two records of one action, the later line holds. Records of the list's own day change the state of an
-    /// action and not the list, so that the numbers of its actions stay the same for the whole day.
+    /// Of two records of one action, the later line holds. Records of the list's own day change the state of
+    /// an action and not the list, so that the numbers of its actions stay the same for the whole day.
     pub fn new(
         ids: &Ids,
         contacts: &ContactLog,

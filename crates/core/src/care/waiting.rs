@@ -88,8 +88,8 @@ pub fn waiting(folder: &Path, ledger: &Ledger, now: Day) -> Result<Option<Waitin
     Ok(Some(Waiting { folder: folder.display().to_string(), draft_sha256: draft?, what }))
 }
 
-/// Returns the last day of the months that a list looked ahead from its first export, if it is over and in the
-/// ledger. Without people held out there is nothing to compare with.
+/// Returns the last day of the months that a list looked ahead from its first export, if it is over and in
+/// the ledger. Without people held out there is nothing to compare with.
 fn measure_since<S: State>(plan: &Plan<S>, entries: &[Entry], ledger: &Ledger, now: Day) -> Option<Day> {
     if !plan.rows().iter().any(|row| row.arm == Arm::HeldOut) {
         return None;

@@ -48,8 +48,8 @@ impl Years {
     /// not ended by `today` are never compared.
     ///
     /// # Errors
-    /// [`Kind::Usage`] for a month outside 1 to 12; [`Kind::Refused`] when the ledger has no complete month of the
-    /// year.
+    /// [`Kind::Usage`] for a month outside 1 to 12; [`Kind::Refused`] when the ledger has no complete month
+    /// of the year.
     pub(super) fn of(ledger: &Ledger, year: i32, start_month: u8, today: Day) -> Result<Self> {
         if !(1..=12).contains(&start_month) {
             return Err(Error::new(Kind::Usage, "fiscal-month-range"));
