@@ -54,7 +54,8 @@ pub struct MailingSettings<'a> {
     pub form: MailingForm,
     /// `true` makes a spreadsheet (XLSX), otherwise CSV.
     pub is_spreadsheet: bool,
-    /// `true` names the columns of a tool as an account in French does.
+    /// `true` names the columns of a tool as an account in French does, and writes other files for a French
+    /// spreadsheet.
     pub is_french: bool,
     /// Returns the greeting of the people with these first names; of nobody, one without a name.
     pub greeting: &'a dyn Fn(&[&str]) -> String,
@@ -160,7 +161,8 @@ pub fn is_mailing_file(path: &Path) -> bool {
     let first = |table: &Vec<u8>| {
         let line = table.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = String::from_utf8_lossy(line).into_owned();
-        let cells: Vec<&str> = line.trim_end().split([',', ';', '\t']).collect();
+        let cells: Vec<&str> =
+            line.trim_start_matches('\u{feff}').trim_end().split([',', ';', '\t']).collect();
         let has = |name: &str| cells.iter().any(|cell| cell.eq_ignore_ascii_case(name));
         MailingForm::ALL.iter().any(|form| cells.first() == Some(&form.first_column()))
             && has("segment")
@@ -172,6 +174,10 @@ pub fn is_mailing_file(path: &Path) -> bool {
 fn bytes(sheet: &SheetFile, settings: &MailingSettings<'_>) -> Result<Vec<u8>> {
     match (settings.is_spreadsheet, settings.form) {
         (true, _) => sheet.xlsx(),
+        // A person opens these two; a spreadsheet in French parts cells by semicolons.
+        (false, MailingForm::Plain | MailingForm::Postal) if settings.is_french => {
+            sheet.csv(CsvMarks::FRENCH)
+        }
         (false, MailingForm::Brevo) => sheet.csv_without_mark(CsvMarks { separator: b';', decimal: '.' }),
         (false, _) => sheet.csv_without_mark(CsvMarks::ENGLISH),
     }
@@ -187,7 +193,7 @@ mod tests {
             per: LettersPer::Person,
             form,
             is_spreadsheet: false,
-            is_french: true,
+            is_french: false,
             greeting: &|names| format!("Bonjour {},", names.join(" et ")).replace(" ,", ","),
         }
     }
@@ -334,7 +340,7 @@ mod tests {
                 MailingForm::Brevo,
                 ContactChannel::Email,
                 format!(
-                    "EXT_ID;EMAIL;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
+                    "EXT_ID;EMAIL;FIRSTNAME;LASTNAME;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
                      {id};a@example.org;Zoé;FICTIVE;Bonjour Zoé,;LYBUNT;25.50;;\n"
                 ),
             ),
@@ -342,7 +348,7 @@ mod tests {
                 MailingForm::Brevo,
                 ContactChannel::Sms,
                 format!(
-                    "EXT_ID;SMS;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
+                    "EXT_ID;SMS;FIRSTNAME;LASTNAME;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
                      {id};+33639980000;Zoé;FICTIVE;Bonjour Zoé,;LYBUNT;25.50;;\n"
                 ),
             ),
@@ -376,6 +382,37 @@ mod tests {
             assert_eq!((text(&mailing), mailing.without_address, mailing.rows), (wanted, 1, 1), "{form:?}");
             let error = write_mailing(&rows, None, &settings(channel, form)).unwrap_err();
             assert_eq!(error.kind(), Kind::Usage);
+        }
+    }
+
+    #[test]
+    fn files_in_french_open_in_a_french_spreadsheet() {
+        let (book, rows) = two();
+        let id = &rows[0].donor_id;
+        for (form, wanted) in [
+            (
+                MailingForm::Plain,
+                format!(
+                    "\u{feff}donor_id;segment;ask;ask_2;ask_3;first_name;last_name;organisation;greeting;email\n\
+                     {id};LYBUNT;25,50;;;Zoé;FICTIVE;;Bonjour Zoé,;a@example.org\n"
+                ),
+            ),
+            (
+                MailingForm::Brevo,
+                format!(
+                    "EXT_ID;EMAIL;PRENOM;NOM;GREETING;SEGMENT;ASK;ASK_2;ASK_3\n\
+                     {id};a@example.org;Zoé;FICTIVE;Bonjour Zoé,;LYBUNT;25.50;;\n"
+                ),
+            ),
+        ] {
+            let settings = MailingSettings { is_french: true, ..settings(ContactChannel::Email, form) };
+            let mailing = write_mailing(&rows[..1], Some(&book), &settings).unwrap();
+            assert_eq!(text(&mailing), wanted, "{form:?}");
+            // A new one may replace it.
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("mailing.csv");
+            obole_ledger::disk::write_bytes(&path, &mailing.bytes).unwrap();
+            assert!(is_mailing_file(&path), "{form:?}");
         }
     }
 

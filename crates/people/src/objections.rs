@@ -62,6 +62,9 @@ const OF_DONORS: [&str; 8] = [
     "consent phone",
 ];
 
+/// Columns of the list of a mailing tool that name when somebody agreed (Mailchimp's exports).
+const OF_SUBSCRIBERS: [&str; 2] = ["optin time", "confirm time"];
+
 /// Meanings of the words of a cell about channels. French uses `mail` for e-mail and English for post: it
 /// means both.
 const CHANNEL_WORDS: [(&str, &[ContactChannel]); 15] = [
@@ -309,6 +312,9 @@ fn layout_from(head: &[u8], path: &Path) -> Result<Layout> {
     }
     if names.iter().any(|name| OF_DONORS.contains(&name.as_str())) {
         return Err(unreadable(message!("donors-not-objections")).hint("name-donors"));
+    }
+    if names.iter().any(|name| OF_SUBSCRIBERS.contains(&name.as_str())) {
+        return Err(unreadable(message!("subscribers-not-objections")).hint("name-unsubscribed"));
     }
     if known(delimiter) > 0 {
         return Ok(Layout { delimiter, columns: Columns::of(&names), unnamed: None, preamble: 0 });

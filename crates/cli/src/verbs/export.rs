@@ -121,6 +121,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if mailing.without_address > 0 {
         let key = match form {
             MailingForm::Plain => "export-no-address",
+            MailingForm::Postal => "export-left-out-postal",
             _ => "export-left-out-address",
         };
         ui.print(key, &[("n", mailing.without_address.into())]);

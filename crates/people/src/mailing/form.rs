@@ -188,13 +188,14 @@ fn plain(
 }
 
 /// Returns whether the address for the channel is known. A tool that sends text messages needs a number with
-/// the code of the country.
+/// the code of the country, a printer a postal code and a town.
 pub(crate) fn has_address(letter: &Letter<'_>, settings: &MailingSettings<'_>) -> bool {
     let person = &letter.person;
     match (settings.channel, settings.form) {
         (ContactChannel::Sms, MailingForm::Brevo) => {
             !number_to_text(&person.phone, &person.country).is_empty()
         }
+        (_, MailingForm::Postal) => postal::is_complete(person),
         (channel, _) => is_reached(person, channel),
     }
 }

@@ -32,9 +32,9 @@ impl PeopleBook {
 }
 
 impl PeopleBook {
-    /// Returns the donor identifiers, as the ledger has them, of the people whose name, organisation, town or
-    /// e-mail has words that begin with the words of a text, in any order; those that [`PeopleBook::find`]
-    /// returns come first.
+    /// Returns the donor identifiers, as the ledger has them, of the people whose name, organisation, postal
+    /// code, town or e-mail has words that begin with the words of a text, in any order; those that
+    /// [`PeopleBook::find`] returns come first.
     ///
     /// ```
     /// use obole_people::PeopleBook;
@@ -48,8 +48,14 @@ impl PeopleBook {
             return found;
         }
         let has = |person: &Person| {
-            let named =
-                [&person.first_name, &person.last_name, &person.organisation, &person.city, &person.email];
+            let named = [
+                &person.first_name,
+                &person.last_name,
+                &person.organisation,
+                &person.postcode,
+                &person.city,
+                &person.email,
+            ];
             let known: Vec<String> = named.into_iter().flat_map(|text| words(text)).collect();
             wanted.iter().all(|word| known.iter().any(|other| other.starts_with(word.as_str())))
         };
@@ -87,11 +93,12 @@ mod tests {
         person.last_name = "D'ESSAI".into();
         person.first_name = "Noëlle".into();
         person.email = "z@example.org".into();
+        (person.postcode, person.city) = ("31000".into(), "Saint-Inventé".into());
         person.phone = "06 39 98 00 02".into();
         for text in [id.as_str(), "Z@example.org ", "noelle d'essai", "D’Essai Noëlle", "+33639980002"] {
             assert_eq!(book.find(text), [id.as_str()], "{text}");
         }
-        for text in ["noe", "essai d", "exam noel"] {
+        for text in ["noe", "essai d", "exam noel", "noelle 31000", "saint inv"] {
             assert_eq!(book.search(text), [id.as_str()], "{text}");
         }
         assert!(book.search("").is_empty() && book.search("noelle fictive").is_empty());

@@ -256,3 +256,17 @@ fn the_name_of_a_list_says_how_far_it_refuses() {
         assert_eq!(objecting(&intake, ContactChannel::Email), 1, "{name}");
     }
 }
+
+/// The list of those who receive the e-mails, given as the list of those who refuse them, would leave out
+/// everybody.
+#[test]
+fn the_subscribers_of_a_tool_are_no_list_of_refusals() {
+    let list = "Email Address,First Name,Last Name,OPTIN_TIME,MEMBER_RATING\n\
+            zephyrin.exemple@example.org,Z,EXEMPLE,2018-02-12,2\n";
+    let gifts = "donor_id,date,amount\n1,2024-05-13,5.00\n";
+    let home = folder(&[("gifts.csv", gifts.as_bytes()), ("audience.csv", list.as_bytes())]);
+    let objections = Some(home.path().join("audience.csv"));
+    let settings = ImportSettings { objections, ..ImportSettings::default() };
+    let error = import(&[home.path().join("gifts.csv")], &settings, None, &mut |_| {}).unwrap_err();
+    assert_eq!(error.message().id(), "subscribers-not-objections");
+}
