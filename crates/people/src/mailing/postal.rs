@@ -313,7 +313,7 @@ mod tests {
             ("Bât B 12 bis rue du Faux BP 40", ["", "Bât B", "12 bis rue du Faux", "BP 40"]),
             ("12 rue du Faux 3e étage", ["3e étage", "", "12 rue du Faux", ""]),
             ("Esc. A 12 av. du Faux", ["Esc. A", "", "12 av. du Faux", ""]),
-            ("3 résidence Fictive", ["", "3 résidence Fictive", "", ""]),
+            ("3 résidence Fictive", ["", "", "3 résidence Fictive", ""]),
             ("12 rue de la Résidence", ["", "", "12 rue de la Résidence", ""]),
             ("5 rue Bâtiment A", ["", "", "5 rue Bâtiment A", ""]),
             ("8 rue du 11 Novembre 1918", ["", "", "8 rue du 11 Novembre 1918", ""]),
