@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 use crate::donor::Refusals;
 use crate::ids::canonical_number;
 use crate::{
-    Cents, Consents, ContactChannel, Currency, Day, DonorKind, DonorTable, Error, Fault, Finding,
-    FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat, Result,
-    SetAside, Severity, SourceReceipt, Status, masked_name,
+    Cents, Consents, ContactChannel, Currency, DEBTOR_DECEASED, Day, DonorKind, DonorTable, Error, Fault,
+    Finding, FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat,
+    Result, SetAside, Severity, SourceReceipt, Status, masked_name,
 };
 
 mod amounts;
@@ -414,7 +414,8 @@ impl LedgerBuilder {
         ] {
             coded.canonicalise();
         }
-        let donors = self.donor_table(&rank, &refusals_unknown)?;
+        let mut donors = self.donor_table(&rank, &refusals_unknown)?;
+        self.bury_reported(&mut donors);
         self.part_shared_ids();
         self.note_unsaid();
         self.match_parted_earlier();
@@ -475,6 +476,20 @@ impl LedgerBuilder {
             rank[old as usize] = new as u32;
         }
         rank
+    }
+
+    /// Records the deaths that a bank reports beside a payment: the donor is on no list from then on.
+    fn bury_reported(&self, donors: &mut DonorTable) {
+        let codes = &self.gifts.failure_code;
+        let is_death: Vec<bool> =
+            codes.levels().iter().map(|code| code.trim().eq_ignore_ascii_case(DEBTOR_DECEASED)).collect();
+        for (code, donor) in codes.codes().iter().zip(&self.gifts.donor) {
+            if is_death.get(usize::from(*code)) == Some(&true)
+                && let Some(deceased) = donors.deceased.get_mut(*donor as usize)
+            {
+                *deceased = true;
+            }
+        }
     }
 
     fn donor_table(&mut self, rank: &[u32], refusals_unknown: &[bool]) -> Result<DonorTable> {

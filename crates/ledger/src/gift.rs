@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::coded::pick;
 use crate::{Cents, Coded, Currency, Day, Ids};
 
+/// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
+pub const DEBTOR_DECEASED: &str = "MD07";
+
 /// Status of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -84,7 +84,7 @@ pub use donor::{DonorKind, DonorTable};
 pub use erase::erase;
 pub use finding::{Finding, FindingCode, Severity};
 pub use fold::fold;
-pub use gift::{GiftKind, GiftTable, Giving, Status};
+pub use gift::{DEBTOR_DECEASED, GiftKind, GiftTable, Giving, Status};
 pub use hash::{Hashed, Sha256, sha256_file, sha256_hex, sha256_reader};
 pub use history::{Change, ChangeKind, PaymentState, changes};
 pub use ids::Ids;

@@ -42,6 +42,14 @@ impl<'a> LedgerView<'a> {
         self.as_of
     }
 
+    /// Returns the ledger up to its last day that is not doubtful: everything that is known of whom to write
+    /// to today. Features and labels never use it.
+    #[must_use]
+    pub fn newest(&self) -> Self {
+        let last = self.ledger.coverage().map(|coverage| coverage.last.plus_days(1));
+        Self::cut(self.ledger, AsOf::new(last.map_or(self.as_of.day(), |last| last.max(self.as_of.day()))))
+    }
+
     /// Returns the number of donors in the ledger, with or without payments before the as-of day.
     pub fn donor_count(&self) -> usize {
         self.ledger.donors().len()

@@ -3,6 +3,7 @@
 //! SEPA reason codes are those of ISO 20022 (external code set, `ExternalReturnReason1Code`), as listed by
 //! the French banks and by Worldline. Card words are those that payment platforms export.
 
+use obole_ledger::DEBTOR_DECEASED;
 use serde::Serialize;
 
 /// Cause of a failed debit.
@@ -84,7 +85,7 @@ impl Cause {
     /// ```
     pub fn of(code: &str) -> Self {
         match code.trim().to_ascii_uppercase().as_str() {
-            "MD07" => Self::Deceased,
+            DEBTOR_DECEASED => Self::Deceased,
             "MD06" => Self::Refund,
             "MS02" | "SL01" => Self::Refused,
             "MD01" | "MD02" => Self::Mandate,

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use obole_ledger::{Error, Kind, Result, message, sha256_hex};
+use obole_ledger::{DEBTOR_DECEASED, Error, Kind, Result, message, sha256_hex};
 use sepa::ParseLimits;
 use sepa::camt::{CashEntry, EntryDetail};
 use sepa::camt054::CreditDebitIndicator;
@@ -405,9 +405,6 @@ fn of_detail<'a>(row: Row<'a>, detail: &'a EntryDetail, element: &'a Value) -> R
     }
 }
 
-/// Reason of a debtor's death (ISO 20022, external code list).
-const DECEASED: &str = "MD07";
-
 /// Returns the code of a reason.
 fn code(reason: &Value) -> &str {
     let code = text_at(reason, &["Cd"]);
@@ -417,15 +414,15 @@ fn code(reason: &Value) -> &str {
 /// Returns the reason that counts: a death, else the first.
 fn most_telling<'a>(reasons: impl Iterator<Item = &'a str>) -> &'a str {
     let reasons: Vec<&str> = reasons.map(str::trim).filter(|reason| !reason.is_empty()).collect();
-    let death = reasons.iter().find(|reason| reason.eq_ignore_ascii_case(DECEASED));
+    let death = reasons.iter().find(|reason| reason.eq_ignore_ascii_case(DEBTOR_DECEASED));
     death.or(reasons.first()).copied().unwrap_or_default()
 }
 
 /// Returns the code of a death if a text beside the transaction has it.
 fn death_in(text: Option<&str>) -> &'static str {
-    let has = |word: &str| word.eq_ignore_ascii_case(DECEASED);
+    let has = |word: &str| word.eq_ignore_ascii_case(DEBTOR_DECEASED);
     let found = text.is_some_and(|text| text.split(|c: char| !c.is_ascii_alphanumeric()).any(has));
-    if found { DECEASED } else { "" }
+    if found { DEBTOR_DECEASED } else { "" }
 }
 
 const fn direction(indicator: Option<CreditDebitIndicator>) -> &'static str {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use obole_ledger::records::Record;
 use obole_ledger::{
-    Cents, Currency, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status, parse_amount,
-    parse_money,
+    Cents, Currency, DEBTOR_DECEASED, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
+    parse_amount, parse_money,
 };
 
 use super::layout::Layout;
@@ -21,9 +21,6 @@ use crate::names::{couple, listed};
 use crate::payer::{Birth, Payer};
 use crate::payment::Payment;
 use crate::platforms::least_a_gift;
-
-/// Reason by which a bank returns a collection because the debtor has died (ISO 20022, external code list).
-const DEBTOR_DECEASED: &str = "MD07";
 
 /// The column that makes a row impossible, if it is one column, and the reason.
 pub(super) type Refused = (Option<usize>, FindingCode);
@@ -207,7 +204,7 @@ pub(super) fn read_row(
         prefix: mapping.prefix.as_str().into(),
         remark: refusals::remark(record, layout),
         named_by: named_by.into(),
-        died: failure_code == DEBTOR_DECEASED,
+        died: failure_code.eq_ignore_ascii_case(DEBTOR_DECEASED),
         failure_code: failure_code.into(),
         batch: batch.into(),
         objected: refusals::objected(record, layout),
@@ -440,7 +437,7 @@ pub(super) fn death(
     place: RowPlace,
 ) -> Option<Death> {
     let (_, code) = layout.cell(record, "failure_code").ok()?;
-    if code != DEBTOR_DECEASED {
+    if !code.eq_ignore_ascii_case(DEBTOR_DECEASED) {
         return None;
     }
     let payer = payer(record, layout, decided, (Day::new(0), false), &mut Counts::new()).ok();
