@@ -7,6 +7,8 @@ mod row;
 mod table;
 mod text;
 
+use std::collections::BTreeMap;
+
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::{ConsentPolicy, DonorCoverage, plan_inputs, refuse_misread, refuse_other_vault};
 use obole::care::{
@@ -16,6 +18,7 @@ use obole::care::{
 use obole::store::{StoredLedger, check_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{AsOf, ContactChannel, Ledger, WholeLedger, disk};
+use obole_people::{PeopleBook, VaultForm};
 use obole_report::error_text;
 use serde_json::json;
 
@@ -42,7 +45,7 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
     let coverage = coverage(verb, &stored).map_err(|e| e.in_file(&folders.ledger))?;
     let ledger = &stored.ledger;
     let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
-    let people = people(verb, &stored, ui)?;
+    let people = people(verb, &folders, &stored, ui)?;
     let days = list_day(ledger, verb.day.map(AsOf::day), clock::today());
     let settings = CareSettings {
         day: days.day,
@@ -58,7 +61,8 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
     let desk = Desk { waiting: waiting_campaigns(&desk.folders, ledger, &days, ui)?, ..desk };
     let marked = marks::apply(verb, &desk, ui)?;
     let list = desk.list(&desk.contacts()?, &CareLog::load(&desk.folders.actions())?)?;
-    let shown = rows(&list, ledger, desk.people.as_ref(), ui.words());
+    let named = desk.people.as_ref().filter(|_| verb.people.is_some());
+    let shown = rows(&list, ledger, named, ui.words());
     if let Some(path) = &verb.out {
         let bytes = table::csv(&shown, ui.words())?;
         disk::write_private(path, |file| Ok(file.write_all(&bytes)?))?;
@@ -70,7 +74,7 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
             "now": days.now,
             "is_stale": days.is_stale,
             "actions": shown.iter().map(Row::json).collect::<Vec<_>>(),
-            "more_to_thank": list.beyond(Rule::Thank),
+            "beyond": beyond(&list).map(|(rule, n)| (rule.name(), n)).collect::<BTreeMap<_, _>>(),
             "left_out": list.left_out,
             "marked": marked,
         }))?;
@@ -129,12 +133,36 @@ fn coverage(verb: &Today, stored: &StoredLedger) -> Result<DonorCoverage> {
     }
 }
 
-/// Opens the vault that is named; it must be that of the ledger.
-fn people(verb: &Today, stored: &StoredLedger, ui: &mut Ui<'_>) -> Result<Option<People>> {
-    let Some(folder) = verb.people.as_deref() else { return Ok(None) };
-    let book = passphrase::vault(folder, &verb.passphrase, ui)?.load()?;
+/// Opens the vault that is named; it must be that of the ledger. Without one, that beside the ledger says who
+/// refused and who is the same person, if it can be read without a passphrase; its names are not shown.
+fn people(
+    verb: &Today,
+    folders: &RunFolders,
+    stored: &StoredLedger,
+    ui: &mut Ui<'_>,
+) -> Result<Option<People>> {
     let inputs = plan_inputs(stored.sha256.clone(), &stored.receipt);
-    refuse_other_vault(&inputs, book.identity()).map_err(|e| e.in_file(folder))?;
+    let book = match verb.people.as_deref() {
+        Some(folder) => {
+            let book = passphrase::vault(folder, &verb.passphrase, ui)?.load()?;
+            refuse_other_vault(&inputs, book.identity()).map_err(|e| e.in_file(folder))?;
+            book
+        }
+        None => match VaultForm::of(&folders.people) {
+            VaultForm::Absent => return Ok(None),
+            VaultForm::Plain => {
+                let book = PeopleBook::load(&folders.people)?;
+                if refuse_other_vault(&inputs, book.identity()).is_err() {
+                    return Ok(None);
+                }
+                book
+            }
+            VaultForm::Encrypted | VaultForm::Both => {
+                ui.paragraph("today-vault-locked", &[("path", folders.people.display().to_string().into())]);
+                return Ok(None);
+            }
+        },
+    };
     Ok(Some(People::new(book, stored.ledger.donors())))
 }
 
@@ -169,14 +197,24 @@ fn print_title(rows: &[Row<'_>], days: &ListDay, ui: &mut Ui<'_>) {
     ui.print("today-title", &[("day", day.into()), ("done", done.into()), ("n", rows.len().into())]);
 }
 
+/// Counts the actions of each rule that are not on the list; rules without one are left out.
+fn beyond(list: &CareList) -> impl Iterator<Item = (Rule, u64)> {
+    Rule::ALL.into_iter().map(|rule| (rule, list.beyond(rule))).filter(|(_, n)| *n > 0)
+}
+
 /// Prints what is left out, and how to go on.
 fn print(list: &CareList, rows: &[Row<'_>], days: &ListDay, verb: &Today, ui: &mut Ui<'_>) {
     if days.is_stale {
         ui.paragraph("today-stale", &[("day", ui.words().day(days.day).into())]);
     }
-    let more = list.beyond(Rule::Thank);
-    if more > 0 {
-        ui.print("today-more-to-thank", &[("n", more.into())]);
+    let more: Vec<String> = beyond(list)
+        .map(|(rule, n)| {
+            let rule = ui.words().get(&rule_key(rule));
+            ui.words().format("named-value", &[("name", rule.into()), ("value", n.into())])
+        })
+        .collect();
+    if !more.is_empty() {
+        ui.paragraph("today-beyond", &[("rules", more.join(" · ").into())]);
     }
     if ui.detailed() {
         for (reason, n) in &list.left_out {

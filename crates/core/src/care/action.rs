@@ -81,7 +81,7 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Why {
-    /// The bank reports a death (MD07), and the record does not have it.
+    /// The bank reports a death (MD07), lately or with debits after it.
     Death {
         /// Day of the debit that came back.
         day: Day,
@@ -161,6 +161,12 @@ impl Why {
             Self::FailedDebit { follow_up, .. } if !is_for_the_donor(*follow_up) => &[],
             _ => self.rule().channels(),
         }
+    }
+
+    /// Returns whether a letter or a debit goes out that must not, until somebody acts.
+    pub(super) const fn stops(&self) -> bool {
+        use FollowUp::{Stop, StopAndCall};
+        matches!(self, Self::Death { .. } | Self::FailedDebit { follow_up: Stop | StopAndCall, .. })
     }
 
     /// Returns the day of the gift that the action thanks for: a contact before it may be the one that the

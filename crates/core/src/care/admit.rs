@@ -43,13 +43,16 @@ impl Admission<'_> {
         if rule == Rule::Death {
             return Ok(action(None));
         }
-        if !self.donors.may_be_profiled(donor as usize) || self.dead.contains_key(&donor) {
+        if self.dead.contains_key(&donor) {
             return Err(LeftOut::Refused);
         }
         let channels = why.channels();
-        // Work in a file is no contact.
+        // Work in a file is neither a contact nor a profile.
         if channels.is_empty() {
             return Ok(action(None));
+        }
+        if !self.donors.may_be_profiled(donor as usize) {
+            return Err(LeftOut::Refused);
         }
         if past.is_contacted(donor, self.settings.quiet_days, why.answered_on()) {
             return Err(LeftOut::ContactedRecently);

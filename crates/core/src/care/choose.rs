@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::action::{Action, Rule};
 
-/// Returns the number of actions that a rule has before the next one has its own. Without a death, one round
-/// fills a list of ten.
+/// Returns the number of actions that a rule has before the next one has its own. One round fills a list of
+/// ten.
 const fn share(rule: Rule) -> usize {
     match rule {
         Rule::LargeFirstGift => 3,
@@ -14,14 +14,16 @@ const fn share(rule: Rule) -> usize {
     }
 }
 
-/// Chooses at most `most` actions, in rounds; returns them by rule, then the others by rule, and the number
-/// of those chosen. The order within a rule stays.
+/// Chooses at most `most` actions: first all that stop something, then the others in rounds. Returns them by
+/// rule, then the rest by rule, and the number of those chosen. The order within a rule stays.
 pub(super) fn choose(actions: Vec<Action>, most: usize) -> (Vec<Action>, usize) {
+    let (mut chosen, others): (Vec<Action>, Vec<Action>) =
+        actions.into_iter().partition(|action| action.why.stops());
+    let beyond = chosen.split_off(most.min(chosen.len()));
     let mut queues: BTreeMap<Rule, VecDeque<Action>> = BTreeMap::new();
-    for action in actions {
+    for action in beyond.into_iter().chain(others) {
         queues.entry(action.why.rule()).or_default().push_back(action);
     }
-    let mut chosen: Vec<Action> = Vec::new();
     while chosen.len() < most && queues.values().any(|queue| !queue.is_empty()) {
         for (rule, queue) in &mut queues {
             let free = most.saturating_sub(chosen.len());

@@ -7,6 +7,9 @@ use obole_ledger::{Day, LedgerView};
 use super::action::Why;
 use crate::recurring::Cause;
 
+/// Number of days for which a report is told.
+const REPORT_DAYS: i32 = 60;
+
 /// Returns the day on which the bank reported a donor's death (MD07), whatever came later.
 fn reported_on(view: &LedgerView<'_>, donor: usize) -> Option<Day> {
     let payments = view.donor(donor);
@@ -21,10 +24,16 @@ pub(super) fn reported(view: &LedgerView<'_>) -> BTreeMap<u32, Day> {
     donors.filter_map(|donor| Some((donor as u32, reported_on(view, donor)?))).collect()
 }
 
-/// Finds the donors whose death is reported and not in the record, the latest report first.
+/// Finds the donors whose death was reported lately, or whose regular gift is debited after the report, the
+/// latest report first. An older report without a later debit has stopped everything.
 pub(super) fn find(view: &LedgerView<'_>, reported: &BTreeMap<u32, Day>) -> Vec<(u32, Why)> {
-    let is_recorded = |donor: u32| view.donors().deceased.get(donor as usize).copied().unwrap_or_default();
-    let mut found: Vec<(&u32, &Day)> = reported.iter().filter(|(donor, _)| !is_recorded(**donor)).collect();
+    let since = view.as_of().day().plus_days(-REPORT_DAYS);
+    let goes_on = |donor: u32, day: Day| {
+        let payments = view.donor(donor as usize);
+        payments.days().iter().zip(payments.recurring()).any(|(on, recurring)| *recurring && *on > day)
+    };
+    let is_open = |(donor, day): &(&u32, &Day)| **day >= since || goes_on(**donor, **day);
+    let mut found: Vec<(&u32, &Day)> = reported.iter().filter(is_open).collect();
     found.sort_by_key(|(donor, day)| (std::cmp::Reverse(**day), **donor));
     found.into_iter().map(|(donor, day)| (*donor, Why::Death { day: *day })).collect()
 }

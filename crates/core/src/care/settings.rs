@@ -3,7 +3,7 @@
 use obole_ledger::Day;
 use serde::Serialize;
 
-use crate::campaign::{ConsentPolicy, DonorCoverage};
+use crate::campaign::{ConsentPolicy, DonorCoverage, THANK_DAYS};
 
 /// Settings of the actions of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -34,7 +34,7 @@ impl CareSettings {
             day,
             now: day,
             most: 10,
-            thank_days: 7,
+            thank_days: THANK_DAYS,
             quiet_days: 7,
             consent: ConsentPolicy::OptIn,
             coverage: DonorCoverage::Complete,

@@ -1,14 +1,12 @@
 # The actions of `obole today`.
-today-stale = The ledger ends on { $day }, more than 30 days ago, so that day counts as today. Import the newest export, or name a day with --day.
+today-stale = The ledger ends on { $day }, so that day counts: nobody is called silent because of gifts that are not in it yet. Import the newest export.
+today-vault-locked = The vault { $path } is encrypted and was not read, so objections that only it holds are not known here: --people opens it.
 today-title = { $day }, actions done: { $done } of { $n }
 today-none = Nothing waits for you on { $day }.
-today-more-to-thank = … and { $n } more { $n_count ->
-    [one] person
-   *[other] people
-} to thank: obole plan --goal thank
+today-beyond = Not on this list: { $rules }. --most shows more of them; a plan with --goal thank lists all to thank.
 today-next = Done? obole today { $ledger } --done { $number } · later: --not-done { $number } (or the identifier; same options)
 today-plan-unreadable = A campaign was left out of the list: { $why }
-today-no-entry = No action is open, so no calendar was written.
+today-no-entry = There is no action, so no calendar was written.
 today-marked-done = { $id } is done.
 today-done-already = { $id } was done already.
 today-marked-not-done = { $id } comes back on { $day }.

@@ -1,14 +1,12 @@
 # Les actions de `obole today`.
-today-stale = Le registre s’arrête au { $day }, il y a plus de 30 jours : ce jour tient lieu d’aujourd’hui. Importez le dernier export, ou nommez un jour avec --day.
+today-stale = Le registre s’arrête au { $day } : ce jour fait foi, et personne n’est dit silencieux pour des dons qui n’y sont pas encore. Importez le dernier export.
+today-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : les oppositions qu’il est seul à contenir ne sont pas connues ici. --people l’ouvre.
 today-title = { $day }, actions faites : { $done } sur { $n }
 today-none = Rien ne vous attend le { $day }.
-today-more-to-thank = … et encore { $n } { $n_count ->
-    [one] personne
-   *[other] personnes
-} à remercier : obole plan --goal thank
+today-beyond = Hors de cette liste : { $rules }. --most en montre davantage ; un plan avec --goal thank réunit tous les remerciements.
 today-next = Fait ? obole today { $ledger } --done { $number } · plus tard : --not-done { $number } (ou l’identifiant ; mêmes options)
 today-plan-unreadable = Une campagne manque dans la liste : { $why }
-today-no-entry = Aucune action n’est ouverte : aucun calendrier n’a été écrit.
+today-no-entry = Il n’y a pas d’action : aucun calendrier n’a été écrit.
 today-marked-done = { $id } est fait.
 today-done-already = { $id } était déjà fait.
 today-marked-not-done = { $id } reviendra le { $day }.

@@ -23,29 +23,31 @@ pub(super) fn check(path: &Path) -> Result<()> {
     disk::FileKind::Calendar.refuse_other(path)
 }
 
-/// Writes the calendar. Without an open action there is nothing to write: a calendar has an entry.
+/// Writes the calendar; without an action, removes that of an earlier day: a calendar has an entry.
 ///
 /// # Errors
 /// When the disk fails.
 pub(super) fn write(path: &Path, rows: &[Row<'_>], on: Day, ui: &mut Ui<'_>) -> Result<()> {
+    check(path)?;
     let Some(text) = calendar(rows, on, ui.words()) else {
+        if path.exists() {
+            disk::remove_file(path)?;
+        }
         ui.print("today-no-entry", &[]);
         return Ok(());
     };
-    check(path)?;
     disk::write_private(path, |file| Ok(file.write_all(text.as_bytes())?))?;
     ui.wrote(path);
     Ok(())
 }
 
-/// Returns the calendar; `None` without an open action.
+/// Returns the calendar; `None` without an action.
 fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
     let lang = match words.lang() {
         Lang::En => "EN",
         Lang::Fr => "FR",
     };
-    let open: Vec<&Row<'_>> = rows.iter().filter(|row| row.is_open()).collect();
-    open.first()?;
+    rows.first()?;
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
@@ -53,7 +55,7 @@ fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
         "CALSCALE:GREGORIAN".to_owned(),
         "METHOD:PUBLISH".to_owned(),
     ];
-    for row in open {
+    for row in rows {
         lines.extend(entry(row, on, words));
     }
     lines.push("END:VCALENDAR".to_owned());
@@ -61,8 +63,8 @@ fn calendar(rows: &[Row<'_>], on: Day, words: &Words) -> Option<String> {
 }
 
 /// Returns the lines of one entry. An action of the next day has the same UID and a higher SEQUENCE, so that
-/// it replaces the entry of the day before.
-fn entry(row: &Row<'_>, on: Day, words: &Words) -> [String; 11] {
+/// it replaces the entry of the day before; so does one that was done on the day, which cancels its entry.
+fn entry(row: &Row<'_>, on: Day, words: &Words) -> [String; 12] {
     let id = row.action.id.as_str();
     let rule = words.get(&rule_key(row.action.why.rule()));
     let summary = words.format("today-entry", &[("rule", rule.into()), ("id", id.into())]);
@@ -70,7 +72,8 @@ fn entry(row: &Row<'_>, on: Day, words: &Words) -> [String; 11] {
     [
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{id}@obole.invalid"),
-        format!("SEQUENCE:{}", on.days().max(0)),
+        format!("SEQUENCE:{}", 2 * on.days().max(0) + i32::from(!row.is_open())),
+        format!("STATUS:{}", if row.is_open() { "CONFIRMED" } else { "CANCELLED" }),
         format!("DTSTAMP:{}T000000Z", compact(on)),
         format!("DTSTART;VALUE=DATE:{}", compact(on)),
         format!("DTEND;VALUE=DATE:{}", compact(on.plus_days(1))),

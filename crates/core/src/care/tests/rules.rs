@@ -145,17 +145,45 @@ fn a_death_stops_everything_else() {
         ("A1", "2026-09-30", 1_000, "MD07"),
         // A gift after the report, by an heir.
         ("A1", "2026-11-15", 50_000, ""),
-        ("B2", "2026-09-30", 1_000, "MD07"),
+        // Long ago, and nothing since.
+        ("B2", "2026-08-31", 1_000, "MD07"),
+        // Long ago, and debited again.
+        ("C3", "2026-06-30", 1_000, "md07"),
+        ("C3", "2026-07-31", 1_000, "*"),
     ];
     let rows: Vec<Row<'_>> = others().into_iter().chain(rows).collect();
-    let mut known = DonorRow::new("B2");
-    known.deceased = true;
-    let ledger = ledger(&rows, &[known]);
+    let ledger = ledger(&rows, &[]);
     let list = list(&ledger, "2026-11-17", 100);
-    // The record of B2 has the death.
-    assert_eq!(of_rule(&ledger, &list, Rule::Death), ["A1"]);
-    assert_eq!(list.actions().iter().filter(|action| action.donor.is_some()).count(), 1);
+    assert_eq!(of_rule(&ledger, &list, Rule::Death), ["A1", "C3"]);
+    assert_eq!(list.actions().iter().filter(|action| action.donor.is_some()).count(), 2);
     assert_eq!(list.actions()[0].channel, None);
+}
+
+#[test]
+fn a_debit_to_stop_is_told_first_and_of_whoever_objected_to_profiling() {
+    let stops: Vec<String> = (0..12).map(|n| format!("s-{n}")).collect();
+    let rows = stops
+        .iter()
+        .flat_map(|id| [(id.as_str(), "2026-09-30", 1_000, "*"), (id.as_str(), "2026-10-31", 1_000, "MS02")]);
+    let rows: Vec<Row<'_>> = others().into_iter().chain(rows).collect();
+    let mut objects = DonorRow::new("s-0");
+    objects.do_not_profile = true;
+    let donors: Vec<DonorRow> = rows
+        .iter()
+        .map(|(id, ..)| DonorRow::new(*id))
+        .filter(|row| row.id != "s-0")
+        .chain([objects])
+        .collect();
+    let ledger = ledger(&rows, &donors);
+    let list = list(&ledger, "2026-11-17", 10);
+    let told = of_rule(&ledger, &list, Rule::FailedDebit);
+    assert_eq!((told.len(), list.beyond(Rule::FailedDebit)), (10, 2));
+    let of = |id: &str| {
+        list.all
+            .iter()
+            .any(|action| action.donor.map(|d| ledger.donors().id.get(d as usize)).as_deref() == Some(id))
+    };
+    assert!(of("s-0"));
 }
 
 #[test]
@@ -218,13 +246,15 @@ fn each_rule_has_its_share_and_the_rest_is_counted() {
 }
 
 #[test]
-fn an_old_ledger_counts_from_its_last_day_unless_a_day_is_asked_for() {
+fn an_old_ledger_counts_from_its_last_day() {
     let ledger = ledger(&[("A1", "2026-02-14", 1_000, "")], &[]);
     let of = |asked: Option<&str>, today: &str| list_day(&ledger, asked.map(day), day(today));
-    assert_eq!(of(None, "2026-03-16").day, day("2026-03-16"));
-    let stale = of(None, "2026-03-17");
-    assert_eq!((stale.day, stale.now, stale.is_stale), (day("2026-02-14"), day("2026-03-17"), true));
-    assert!(!of(Some("2026-03-17"), "2026-03-17").is_stale);
+    assert_eq!(of(None, "2026-02-21").day, day("2026-02-21"));
+    let stale = of(None, "2026-02-22");
+    assert_eq!((stale.day, stale.now, stale.is_stale), (day("2026-02-14"), day("2026-02-22"), true));
+    // A day that is asked for adds no gifts to the ledger.
+    assert_eq!(of(Some("2026-02-22"), "2026-02-15"), stale);
+    assert!(!of(Some("2026-01-10"), "2026-03-17").is_stale);
 }
 
 #[test]
