@@ -98,18 +98,27 @@ pub fn past_contacts(log: Option<&ContactLog>, ledger: &Ledger, as_of: AsOf) -> 
     log.map(|log| log.past(&ledger.donors().id, as_of, clock::today()))
 }
 
-/// Returns the donors whom the vault of a folder can reach, if it can be read without a passphrase.
-pub fn reach(people: &Path, ledger: &Ledger) -> Result<Option<Reach>> {
-    if VaultForm::of(people) != VaultForm::Plain {
-        return Ok(None);
+/// Returns the donors whom the vault of a folder can reach, if it can be read without a passphrase; that it
+/// cannot is printed.
+pub fn reach(people: &Path, ledger: &Ledger, ui: &mut Ui<'_>) -> Result<Option<Reach>> {
+    match VaultForm::of(people) {
+        VaultForm::Absent => Ok(None),
+        VaultForm::Plain => Ok(Some(reach_by(&PeopleBook::load(people)?, ledger))),
+        VaultForm::Encrypted | VaultForm::Both => {
+            ui.paragraph("plan-vault-locked", &[("path", people.display().to_string().into())]);
+            Ok(None)
+        }
     }
-    Ok(Some(reach_by(&PeopleBook::load(people)?, ledger)))
 }
 
 /// Returns the donors whom a vault can reach.
 pub fn reach_by(book: &PeopleBook, ledger: &Ledger) -> Reach {
-    let found = obole_people::reach(book, &ledger.donors().id);
-    found.into_iter().fold(Reach::default(), |reach, (channel, donors)| reach.with(channel, donors))
+    let ids = &ledger.donors().id;
+    let reach = obole_people::reach(book, ids)
+        .into_iter()
+        .fold(Reach::default(), |reach, (channel, donors)| reach.with(channel, donors));
+    let objecting = obole_people::objecting(book, ids).into_iter();
+    objecting.fold(reach, |reach, (channel, donors)| reach.with_objecting(channel, donors))
 }
 
 /// Returns the request of a list: its settings, and what a person chose.

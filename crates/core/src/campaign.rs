@@ -90,8 +90,8 @@ pub use propose::{may_contact, propose, propose_channels, propose_list};
 pub use request::{ChannelOffer, ListRequest, Reach, SegmentLimit};
 pub(crate) use review::check_name;
 pub use review::{Approval, AskChange, Review};
-pub(crate) use settings::QUIET_DAYS;
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
+pub(crate) use settings::{QUIET_DAYS, THANK_DAYS};
 pub use sheet::{SheetTable, SheetWords};
 pub use verify::{Anchors, PlanFault, Verified, verify};
 

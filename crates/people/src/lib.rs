@@ -66,7 +66,8 @@ pub use letters::{
     LetterTemplates,
 };
 pub use mailing::{
-    LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, reach, write_mailing,
+    LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, objecting, reach,
+    write_mailing,
 };
 pub use mapping::Mapping;
 pub use platforms::{Format, Sniff};

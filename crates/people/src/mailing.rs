@@ -18,7 +18,7 @@ pub(crate) use form::has_address;
 use form::sheet;
 pub(crate) use letter::{Letter, letters};
 pub(crate) use postal::lines as address_lines;
-pub use reach::reach;
+pub use reach::{objecting, reach};
 
 /// Number of letters that a household gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -120,6 +120,11 @@ impl FromStr for Also {
 }
 
 impl Also {
+    /// Returns the maximum number of contacts.
+    pub fn max(&self) -> Option<u64> {
+        self.max
+    }
+
     /// Returns the channel.
     pub fn channel(&self) -> ContactChannel {
         self.channel

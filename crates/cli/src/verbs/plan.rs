@@ -37,6 +37,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.spending.effect.is_some() && !verb.also.is_empty() {
         return Err(Error::new(Kind::Usage, "effect-of-one-channel"));
     }
+    refuse_unlimited(verb)?;
     let folders = folders(verb);
     for folder in &folders {
         PlanFile::refuse_signed(&folder.join("plan.json"))?;
@@ -71,7 +72,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         _ => candidates,
     };
     let people = verb.people.clone().unwrap_or_else(|| RunFolders::of(&verb.ledger).people);
-    let reach = notices::reach(&people, &ledger)?;
+    let reach = notices::reach(&people, &ledger, ui)?;
     let request = notices::request(&verb.spending, settings, inputs, contacts.as_ref(), reach.as_ref());
     let proposals = if verb.also.is_empty() {
         vec![notices::proposed(&view, &candidates, &segments, request, &verb.spending)?]
@@ -114,6 +115,15 @@ fn print_one(proposal: &Proposal<Draft>, ledger: &Ledger, ui: &mut Ui<'_>) {
     if proposal.notes().contains(&PlanNote::ChosenByArea) {
         ui.paragraph("chosen-by-area", &[]);
     }
+}
+
+/// Refuses further channels without a limit: the list of everybody would go to whom they reach.
+fn refuse_unlimited(verb: &Plan) -> Result<()> {
+    let is_unlimited = verb.spending.budget.is_none() && verb.also.iter().any(|also| also.max().is_none());
+    if is_unlimited && Goal::parse(&verb.spending.goal).unwrap_or_default() == Goal::All {
+        return Err(Error::new(Kind::Usage, "channels-without-limit").hint("name-budget-or-maximum"));
+    }
+    Ok(())
 }
 
 /// Returns the folder of each channel's plan.

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{AsOf, Cents, Message, message};
+use obole_ledger::{AsOf, Cents, LedgerView, Message, message};
 use serde::{Deserialize, Serialize};
 
 use super::Goal;
 use crate::features::V1;
+use crate::labels::Giving;
 use crate::models::{GoalScores, Reason, Scores, Task};
 use crate::{Error, Kind, Result};
 
@@ -70,8 +71,8 @@ impl Candidate {
         if self.is_known() { to_cents(self.gift_likelihood * self.expected_gift) } else { Cents::default() }
     }
 
-    /// Returns the amount that orders the list: the expected value, or the last gift when no likelihood is
-    /// known.
+    /// Returns the amount that orders the list: the expected value, or the expected gift when no likelihood
+    /// is known.
     pub(super) fn rank(&self) -> Cents {
         if self.is_known() { self.expected_value() } else { to_cents(self.expected_gift) }
     }
@@ -163,6 +164,22 @@ impl Candidates {
         }
     }
 
+    /// Returns the donors of a list of thanks: everybody with a gift, the amount of the last one in place of
+    /// an expected gift. Thanks need no likelihood, and nobody has to have a score.
+    pub(super) fn for_thanks(&self, newest: &LedgerView<'_>) -> Self {
+        let candidate = |donor: usize| {
+            let giving = Giving::of(&newest.donor(donor), newest.as_of());
+            giving.last?;
+            Some(Candidate::new(
+                u32::try_from(donor).ok()?,
+                f64::NAN,
+                giving.last_amount.get() as f64 / 100.0,
+            ))
+        };
+        let rows = (0..newest.donor_count()).filter_map(candidate).collect();
+        Self { methods: BTreeMap::new(), unproved: false, rows, ..*self }
+    }
+
     /// Takes the likelihoods, totals and reasons of the goal for its donors, in place of those of a gift.
     ///
     /// There is no model if no training donor belonged to the goal. For a second gift or a return, the
@@ -174,6 +191,7 @@ impl Candidates {
         let found = scores.get(&task).filter(|of_goal| !goal.is_regular() || of_goal.total.is_some());
         let Some(of_goal) = found else {
             if goal.is_regular() {
+                self.methods.remove(Task::Gift.name());
                 for row in &mut self.rows {
                     row.gift_likelihood = f64::NAN;
                     row.reasons.clear();

@@ -12,8 +12,8 @@ use crate::{Error, Kind, Result};
 
 const FORMAT: &str = "obole-plan";
 /// Version of the format. Version 2 counts donors whose refusals are not known under an exclusion of their
-/// own, and counts the donors who refuse.
-const VERSION: u32 = 2;
+/// own, and counts the donors who refuse. Version 3 has no net amount.
+const VERSION: u32 = 3;
 
 /// Content of the file.
 #[derive(Serialize, Deserialize)]

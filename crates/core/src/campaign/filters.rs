@@ -42,7 +42,8 @@ impl PlanFilters {
     /// Returns the filters for the donors of a view.
     ///
     /// # Errors
-    /// [`Kind::Usage`], naming every campaign that the ledger does not hold.
+    /// [`Kind::Usage`], naming every campaign that the ledger does not hold and every area in which no donor
+    /// lives, and for a smallest amount above the largest.
     pub(super) fn on<'a>(&'a self, view: &LedgerView<'_>) -> Result<FiltersOn<'a>> {
         let names: Vec<(u16, String)> = (0..view.campaign_codes())
             .filter_map(|code| u16::try_from(code).ok())
@@ -58,11 +59,23 @@ impl PlanFilters {
                 unknown.push(format!("{campaign:?}"));
             }
         }
-        if unknown.is_empty() {
-            return Ok(FiltersOn { filters: self, codes });
+        if !unknown.is_empty() {
+            let message = message!("campaigns-unknown", names = unknown.join(", "));
+            return Err(Error::new(Kind::Usage, message).hint("write-campaign"));
         }
-        let message = message!("campaigns-unknown", names = unknown.join(", "));
-        Err(Error::new(Kind::Usage, message).hint("write-campaign"))
+        if self.last_gift_from.zip(self.last_gift_to).is_some_and(|(from, to)| from > to) {
+            return Err(Error::new(Kind::Usage, "last-gift-range"));
+        }
+        let is_empty = |area: &&String| {
+            let donors = view.donors();
+            !(0..donors.len()).any(|donor| is_in(std::slice::from_ref(*area), donors, donor))
+        };
+        let empty: Vec<String> = self.areas.iter().filter(is_empty).map(|area| format!("{area:?}")).collect();
+        if !empty.is_empty() {
+            let message = message!("areas-unknown", names = empty.join(", "));
+            return Err(Error::new(Kind::Usage, message).hint("write-area"));
+        }
+        Ok(FiltersOn { filters: self, codes })
     }
 }
 

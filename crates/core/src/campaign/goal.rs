@@ -3,7 +3,6 @@
 //! The segments are those of [`crate::segments`], with the year of their rules: by default the twelve months
 //! before the as-of day, and the twelve before those.
 
-use obole_ledger::AsOf;
 use serde::{Deserialize, Serialize};
 
 use super::{Exclusion, PlanSettings};
@@ -123,42 +122,50 @@ impl Goal {
         matches!(self, Self::Upgrade | Self::Thank | Self::LegacyInformation)
     }
 
-    /// Returns whether a donor is eligible, or why not.
+    /// Returns whether a donor is eligible, or why not: by the gifts before the as-of day of the scores
+    /// (`giving`), and by everything that is known since (`newest`).
     ///
     /// # Errors
-    /// [`Exclusion::MonthlyDonor`], [`Exclusion::GaveRecently`] or [`Exclusion::NotForGoal`].
+    /// [`Exclusion::MonthlyDonor`], [`Exclusion::MayStop`], [`Exclusion::GaveRecently`] or
+    /// [`Exclusion::NotForGoal`].
     pub(super) fn admits(
         self,
         segment: Option<LifeCycle>,
         giving: &Giving,
+        newest: &Giving,
         settings: &PlanSettings,
-        as_of: AsOf,
     ) -> Result<(), Exclusion> {
-        let is_monthly = segment == Some(LifeCycle::Recurring);
+        let is_monthly = segment == Some(LifeCycle::Recurring) || newest.is_in_recurring_care();
         if is_monthly && !self.is_for_monthly_donors() {
             return Err(Exclusion::MonthlyDonor);
         }
+        if self == Self::Upgrade && newest.has_open_debit() {
+            return Err(Exclusion::MayStop);
+        }
         // Instalments start no quiet period; the first one deserves thanks.
         let last = match (is_monthly, self) {
-            (_, Self::Thank) => giving.last_to_thank(is_monthly),
-            (false, _) => giving.last,
-            (true, _) => giving.last_single,
+            (_, Self::Thank) => newest.last_to_thank(is_monthly),
+            (false, _) => newest.last,
+            (true, _) => newest.last_single,
         };
-        let is_recent =
-            last.is_some_and(|last| as_of.day().days() - last.days() <= settings.quiet_days as i32);
+        let is_recent = last.is_some_and(|last| newest.days_since(last) <= settings.quiet_days as i32);
         if self == Self::Thank {
             return if is_recent { Ok(()) } else { Err(Exclusion::NotForGoal) };
         }
         if is_recent {
             return Err(Exclusion::GaveRecently);
         }
+        let both = |is_meant: fn(&Giving) -> bool| is_meant(giving) && is_meant(newest);
         let is_meant = match self {
             Self::All | Self::Thank => true,
-            Self::Renew => matches!(segment, Some(LifeCycle::Lybunt | LifeCycle::AtRisk)),
-            Self::Reactivate => giving.may_come_back(),
-            Self::SecondGift => giving.may_give_second(),
-            Self::Upgrade => giving.may_upgrade(),
-            Self::Monthly => giving.may_become_monthly(),
+            Self::Renew => {
+                let is_due = matches!(segment, Some(LifeCycle::Lybunt | LifeCycle::AtRisk));
+                is_due && giving.last == newest.last
+            }
+            Self::Reactivate => both(Giving::may_come_back),
+            Self::SecondGift => both(Giving::may_give_second),
+            Self::Upgrade => both(Giving::may_upgrade),
+            Self::Monthly => both(Giving::may_become_monthly),
             Self::LegacyInformation => giving.years >= LOYAL_YEARS && giving.gave_within(24),
         };
         if is_meant { Ok(()) } else { Err(Exclusion::NotForGoal) }

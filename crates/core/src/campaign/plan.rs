@@ -175,8 +175,9 @@ pub struct PlanRow {
     pub expected_gift: Cents,
     /// Likelihood times expected gift; 0 when no likelihood is known.
     pub expected_value: Cents,
-    /// Expected value minus the cost of a contact.
-    pub expected_net: Cents,
+    /// Expected value minus cost, in plans of older versions only: what comes anyway is no net.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) expected_net: Option<Cents>,
     /// Amount to ask for.
     pub suggested_ask: Option<Cents>,
     /// Further steps of the ladder of asks, ascending, each above the suggested ask; at most two.
@@ -190,7 +191,7 @@ pub struct PlanRow {
 
 impl fmt::Debug for PlanRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PlanRow({}, net {})", self.arm.name(), self.expected_net)
+        write!(f, "PlanRow({}, value {})", self.arm.name(), self.expected_value)
     }
 }
 
@@ -206,8 +207,9 @@ pub struct Totals {
     pub cost: Cents,
     /// The sum of the expected values.
     pub expected_income: Cents,
-    /// Expected income minus cost.
-    pub expected_net: Cents,
+    /// Expected income minus cost, in plans of older versions only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) expected_net: Option<Cents>,
 }
 
 /// Content of a plan without its state.
@@ -257,14 +259,16 @@ const fn is_first(revision: &u32) -> bool {
 
 impl Body {
     pub(super) fn add_up(&mut self) {
-        let mut totals = Totals::default();
+        let before = self.totals.expected_net.map(|_| Cents::default());
+        let mut totals = Totals { expected_net: before, ..Totals::default() };
         for row in &self.rows {
             match row.arm {
                 Arm::Contacted => {
                     totals.contacted += 1;
                     totals.cost = plus(totals.cost, self.settings.cost);
                     totals.expected_income = plus(totals.expected_income, row.expected_value);
-                    totals.expected_net = plus(totals.expected_net, row.expected_net);
+                    totals.expected_net =
+                        totals.expected_net.map(|net| plus(net, row.expected_net.unwrap_or_default()));
                 }
                 Arm::HeldOut => totals.held_out += 1,
             }

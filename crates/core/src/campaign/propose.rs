@@ -12,7 +12,7 @@ mod explore;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use obole_ledger::{Cents, ConsentState, Consents, DonorTable, LedgerView};
+use obole_ledger::{ConsentState, Consents, DonorTable, LedgerView};
 
 use super::candidate::to_cents;
 use super::filters::FiltersOn;
@@ -92,7 +92,8 @@ pub fn propose(
 ///
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
-/// Consent and death are read as of today, whatever the as-of day, because the list is used now.
+/// Consent and death are read as of today, whatever the as-of day, because the list is used now; so are gifts
+/// since the as-of day, where they exclude.
 ///
 /// When a share is held out, exactly that share of the list (rounded) is drawn at random. The draw depends on
 /// as-of day, channel, inputs and seed, so it is a new one for each campaign. The budget is spent on
@@ -140,11 +141,13 @@ pub fn propose_channels(
         ..request.settings
     };
     let settings: Vec<PlanSettings> = offers.iter().map(of_channel).collect();
-    settings.iter().try_for_each(PlanSettings::check)?;
+    settings.iter().try_for_each(|settings| settings.check().and_then(|()| settings.check_draw()))?;
     if candidates.as_of != view.as_of() || segments.as_of != view.as_of() {
         return Err(Error::new(Kind::Refused, "days-differ"));
     }
     candidates.check(view.donors().len())?;
+    let thanked = (request.settings.goal == Goal::Thank).then(|| candidates.for_thanks(&view.newest()));
+    let candidates = thanked.as_ref().unwrap_or(candidates);
     let filters = request.filters.on(view)?;
     let by_donor = by_donor(view.donors().len(), &candidates.rows);
     let pools: Vec<Pool<'_>> = settings
@@ -211,7 +214,11 @@ fn ranked<'a>(pool: &Pool<'a>) -> Chosen<'a> {
     let kept = if is_limited { explore::within(&settings, capacity) } else { 0 };
     let listed = longest_list(found.len(), capacity - kept, settings.hold_out);
     let rest = found.split_off(listed);
-    let to_draw = if is_limited { kept } else { explore::beside(&settings, listed) };
+    // The donors who are drawn need places as well.
+    let beside = explore::beside(&settings, listed);
+    let most =
+        longest_list(listed + usize::try_from(beside).unwrap_or(usize::MAX), capacity, settings.hold_out);
+    let to_draw = if is_limited { kept } else { beside.min(most.saturating_sub(listed) as u64) };
     Chosen { settings, listed: found, rest, beyond, on_others: 0, to_draw }
 }
 
@@ -366,18 +373,23 @@ fn eligible<'a>(
     request: &ListRequest<'_>,
 ) -> std::result::Result<&'a Candidate, Exclusion> {
     may_list(view.donors(), donor, settings)?;
+    if request.reach.is_some_and(|reach| reach.objects(settings.channel(), donor)) {
+        return Err(Exclusion::Objected);
+    }
     if settings.coverage == DonorCoverage::Incomplete {
         return Err(Exclusion::DonorsIncomplete);
     }
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
     let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
     let giving = Giving::of(&view.donor(donor), view.as_of());
-    settings.goal.admits(segment, &giving, settings, view.as_of())?;
+    let newest = view.newest();
+    let known = Giving::of(&newest.donor(donor), newest.as_of());
+    settings.goal.admits(segment, &giving, &known, settings)?;
     filters.admit(view, donor, segment, &giving)?;
     if settings.goal == Goal::Upgrade && candidate.may_stop {
         return Err(Exclusion::MayStop);
     }
-    request.contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings))?;
+    request.contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings, &known))?;
     let is_reached = request.reach.is_none_or(|reach| reach.reaches(settings.channel(), donor));
     if is_reached { Ok(candidate) } else { Err(Exclusion::NoAddress) }
 }
@@ -405,7 +417,7 @@ fn row(
         gift_likelihood: candidate.is_known().then(|| (candidate.gift_likelihood * 1e6).round() / 1e6),
         expected_gift: to_cents(candidate.expected_gift),
         expected_value: value,
-        expected_net: Cents::new(value.get() - settings.cost.get()),
+        expected_net: None,
         suggested_ask: asks.next(),
         higher_asks: asks.collect(),
         reasons: candidate.reasons.clone(),

@@ -37,10 +37,12 @@ pub struct ChannelOffer {
     pub response: f64,
 }
 
-/// Donors who can be reached on each channel: an address, a number. Donors are indices into the ledger.
+/// Donors who can be reached on each channel (an address, a number), and who object to it. Donors are indices
+/// into the ledger.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reach {
     by_channel: BTreeMap<ContactChannel, Vec<bool>>,
+    objecting: BTreeMap<ContactChannel, Vec<bool>>,
 }
 
 impl std::fmt::Debug for Reach {
@@ -55,6 +57,17 @@ impl Reach {
     pub fn with(mut self, channel: ContactChannel, donors: Vec<bool>) -> Self {
         self.by_channel.insert(channel, donors);
         self
+    }
+
+    /// Records whether each donor objects to a channel, beside what the ledger knows.
+    #[must_use]
+    pub fn with_objecting(mut self, channel: ContactChannel, donors: Vec<bool>) -> Self {
+        self.objecting.insert(channel, donors);
+        self
+    }
+
+    pub(super) fn objects(&self, channel: ContactChannel, donor: usize) -> bool {
+        self.objecting.get(&channel).is_some_and(|donors| donors.get(donor) == Some(&true))
     }
 
     /// Returns whether a donor can be reached; a channel of which nothing is recorded reaches everybody.

@@ -136,6 +136,9 @@ impl Default for PlanSettings {
 /// Default days after a gift in which a donor is not asked again.
 pub(crate) const QUIET_DAYS: u32 = 45;
 
+/// Default days after a gift in which it is to be acknowledged.
+pub(crate) const THANK_DAYS: u32 = 7;
+
 /// Default part of a donor's expected gifts that a contact brings.
 const RESPONSE: f64 = 0.35;
 
@@ -189,6 +192,20 @@ impl PlanSettings {
     /// Returns whether the list is for e-mail or text message.
     pub(super) fn is_electronic(&self) -> bool {
         matches!(self.channel(), ContactChannel::Email | ContactChannel::Sms)
+    }
+
+    /// Refuses a draw from which donors whose gift is to be acknowledged could be held out. Plans of older
+    /// versions may have one.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`].
+    pub(super) fn check_draw(&self) -> Result<()> {
+        let draws = self.hold_out > 0.0 || self.hold_out_by_size && self.goal.may_hold_out();
+        if !draws || self.quiet_days >= THANK_DAYS {
+            return Ok(());
+        }
+        let what = message!("hold-out-without-quiet-days", days = u64::from(THANK_DAYS));
+        Err(Error::new(Kind::Usage, what).hint("wait-or-hold-out-nobody"))
     }
 
     /// Refuses settings that make no sense.

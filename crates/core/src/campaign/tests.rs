@@ -109,13 +109,13 @@ fn a_small_list_by_hand() {
     let draft = plan(&three(), &by_post());
     assert_eq!(ids(&draft), ["D001", "D000"]);
     let row = &draft.rows()[0];
-    assert_eq!((row.expected_value, row.expected_net), (Cents::new(2_000), Cents::new(1_900)));
+    assert_eq!(row.expected_value, Cents::new(2_000));
     assert_eq!(row.suggested_ask, Some(Cents::new(2_500)));
     assert_eq!(row.segment, Some(crate::segments::LifeCycle::New));
     assert_eq!(draft.exclusions()[&Exclusion::NotWorthTheCost], 1);
     let totals = draft.totals();
     assert_eq!((totals.contacted, totals.cost), (2, Cents::new(200)));
-    assert_eq!(totals.expected_net, Cents::new(2_800));
+    assert_eq!(totals.expected_income, Cents::new(3_000));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A donor's gifts before a day, as far as the goals of campaigns need them.
 
-use obole_ledger::{AsOf, Cents, Day, DonorView, Period};
+use obole_ledger::{AsOf, Cents, Day, DonorView, Period, Status};
+
+use crate::recurring::OPEN_MONTHS;
 
 /// Months after the last instalment in which a donor counts as monthly.
 const MONTHLY_MONTHS: u32 = 3;
@@ -31,6 +33,8 @@ pub(crate) struct Giving {
     pub(crate) years: usize,
     /// Number of the last twelve months with an instalment.
     paid_months: usize,
+    /// `true` if the last debit of a regular gift did not arrive, or was paid back, within the last months.
+    has_open_debit: bool,
 }
 
 impl Giving {
@@ -46,6 +50,7 @@ impl Giving {
             count: 0,
             years: 0,
             paid_months: 0,
+            has_open_debit: has_open_debit(donor, as_of),
         };
         let (mut year, mut month) = (None, None);
         let since = as_of.day().plus_months(-MONTHS_BEFORE_UPGRADE);
@@ -72,6 +77,11 @@ impl Giving {
         giving
     }
 
+    /// Returns the number of days from a day to the as-of day.
+    pub(crate) fn days_since(&self, day: Day) -> i32 {
+        self.as_of.days() - day.days()
+    }
+
     /// Returns whether the last gift lies within some months of the as-of day.
     pub(crate) fn gave_within(&self, months: i32) -> bool {
         self.last.is_some_and(|last| last >= self.as_of.plus_months(-months))
@@ -81,6 +91,16 @@ impl Giving {
     pub(crate) fn is_monthly(&self) -> bool {
         let lately = Period::months_before(self.as_of, MONTHLY_MONTHS);
         self.last_instalment.is_some_and(|(last, _)| lately.contains(last))
+    }
+
+    /// Returns whether the donor is in recurring care: instalments arrive, or the last one failed lately.
+    pub(crate) fn is_in_recurring_care(&self) -> bool {
+        self.has_open_debit || self.is_monthly()
+    }
+
+    /// Returns whether an instalment failed lately and none has arrived since.
+    pub(crate) fn has_open_debit(&self) -> bool {
+        self.has_open_debit
     }
 
     /// Returns the day of the last gift that deserves thanks: of a monthly donor a single gift or the first
@@ -112,4 +132,15 @@ impl Giving {
     pub(crate) fn may_come_back(&self) -> bool {
         self.last.is_some() && !self.gave_within(24)
     }
+}
+
+fn has_open_debit(donor: &DonorView<'_>, as_of: AsOf) -> bool {
+    let lately = Period::months_before(as_of.day(), OPEN_MONTHS);
+    let mut debits = (0..donor.len()).rev().filter(|row| donor.recurring().get(*row) == Some(&true));
+    let last =
+        debits.find(|row| donor.is_giving(*row) && donor.statuses().get(*row) != Some(&Status::Pending));
+    last.is_some_and(|row| {
+        donor.statuses().get(row) != Some(&Status::Settled)
+            && donor.days().get(row).is_some_and(|day| lately.contains(*day))
+    })
 }

@@ -19,6 +19,17 @@ pub fn reach(book: &PeopleBook, ids: &Ids) -> BTreeMap<ContactChannel, Vec<bool>
     all.filter(|(_, donors)| donors.contains(&true)).collect()
 }
 
+/// Returns for each channel whether each donor objected to it by what the vault knows, which may be more than
+/// the ledger knows. A channel to which nobody objected is left out.
+pub fn objecting(book: &PeopleBook, ids: &Ids) -> BTreeMap<ContactChannel, Vec<bool>> {
+    let to = |channel: ContactChannel| -> Vec<bool> {
+        let objects = |id: &str| book.whole(id).is_some_and(|person| person.objection(channel).is_some());
+        (0..ids.len()).map(|donor| objects(&ids.get(donor))).collect()
+    };
+    let all = ContactChannel::ALL.into_iter().map(|channel| (channel, to(channel)));
+    all.filter(|(_, donors)| donors.contains(&true)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ContactLog;
 use crate::campaign::{Arm, Exclusion, Goal, PlanSettings};
+use crate::labels::Giving;
 
 /// Days of a year, for the number of contacts.
 const YEAR: u32 = 365;
@@ -85,14 +86,21 @@ impl PastContacts {
     }
 
     /// Returns whether a donor can be on a list after these contacts, or why not. A list of thanks is for
-    /// those who answered a contact, so none counts there.
+    /// those who answered a contact, so only contacts since the gift count there.
     ///
     /// # Errors
     /// [`Exclusion::ContactedRecently`], [`Exclusion::ContactedOften`] or [`Exclusion::HeldOutRecently`].
-    pub(in crate::campaign) fn admit(&self, donor: u32, settings: &PlanSettings) -> Result<(), Exclusion> {
+    pub(in crate::campaign) fn admit(
+        &self,
+        donor: u32,
+        settings: &PlanSettings,
+        giving: &Giving,
+    ) -> Result<(), Exclusion> {
         let past = self.by_donor.get(&donor).map(Vec::as_slice).unwrap_or_default();
         if settings.goal == Goal::Thank {
-            return Ok(());
+            let gift = giving.last_to_thank(giving.is_monthly());
+            let is_thanked = past.iter().any(|(day, arm)| *arm == Arm::Contacted && Some(*day) >= gift);
+            return if is_thanked { Err(Exclusion::ContactedRecently) } else { Ok(()) };
         }
         let within = |arm: Arm, days: u32| {
             let is_within =

@@ -123,12 +123,15 @@ fn whoever_was_contacted_is_left_out_on_any_channel() {
     assert_eq!(left_out(&settings(), file, "2024-06-01"), [4, 0, 1]);
     let check = draft(&settings(), Some(&parse(file).unwrap()), "2026-11-30").contacts().cloned().unwrap();
     assert_eq!((check.contacts, check.held_out, check.unknown, check.repeated), (5, 1, 1, 0));
-    let quiet = |quiet_days| PlanSettings { quiet_days, ..settings() };
+    let quiet = |quiet_days| PlanSettings { quiet_days, hold_out: 0.0, ..settings() };
     assert_eq!(left_out(&quiet(0), file, "2026-11-30"), [0, 0, 0]);
     assert_eq!(left_out(&quiet(200), file, "2026-11-30"), [4, 0, 1]);
-    // Thanks are for those who answered.
+    // Thanks are for those who answered: a contact before the gift is no thanks, one since is.
     let thanks = PlanSettings { goal: Goal::Thank, hold_out: 0.0, quiet_days: 300, ..settings() };
-    assert_eq!(left_out(&thanks, file, "2026-11-30"), [0, 0, 0]);
+    let before = "donor_id,date\n001,2020-01-01\n";
+    assert_eq!(left_out(&thanks, before, "2026-11-30"), [0, 0, 0]);
+    let since = "donor_id,date\n001,2024-12-31\n002,2020-01-01\n";
+    assert_eq!(left_out(&thanks, since, "2026-11-30"), [1, 0, 0]);
 }
 
 #[test]

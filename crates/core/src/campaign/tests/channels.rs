@@ -184,9 +184,45 @@ fn filters_leave_out_and_count_whoever_does_not_pass() {
     let unknown = of(PlanFilters { campaigns: vec!["Pâques".into(), "Hiver".into()], ..amounts });
     let text = unknown.unwrap_err().to_string();
     assert!(text.contains("Pâques") && text.contains("Hiver"), "{text}");
+    // An area in which nobody lives and amounts that nothing can lie between would leave everybody out.
+    let nowhere = of(PlanFilters { areas: vec!["69".into(), "99".into()], ..PlanFilters::default() });
+    assert!(nowhere.unwrap_err().to_string().ends_with("\"99\""));
+    let [from, to] = [5_000, 2_000].map(|cents| Some(Cents::new(cents)));
+    let between = of(PlanFilters { last_gift_from: from, last_gift_to: to, ..PlanFilters::default() });
+    assert_eq!(between.unwrap_err().kind(), crate::Kind::Usage);
     // What a person chose is a part of the plan that is saved.
     let plan = of(PlanFilters { areas: vec!["69".into()], ..PlanFilters::default() }).unwrap();
     assert_eq!(plan.filters().areas, ["69"]);
+}
+
+/// The vault may know an objection that the ledger does not have yet.
+#[test]
+fn whoever_objects_by_the_vault_is_left_out() {
+    let people = people(3);
+    let post = ContactChannel::Post;
+    let reach = Reach::default().with(post, vec![true; 3]).with_objecting(post, vec![false, true, false]);
+    let plan =
+        one(&people, &ListRequest { settings: by_post(), reach: Some(&reach), ..ListRequest::default() });
+    assert_eq!(
+        (names(&plan), plan.exclusions()[&Exclusion::Objected]),
+        (vec!["D000".into(), "D002".into()], 1)
+    );
+}
+
+/// Donors drawn beside a list that is shorter than its limit fill the limit at most.
+#[test]
+fn a_draw_at_random_stays_within_the_limit_of_a_list_that_is_shorter() {
+    // At 9.00 a letter, whoever is worth more than 25.71 is on the list: 24 of 40, with 16 to draw from.
+    let people = people(40);
+    for (max_contacts, budget) in [(Some(25), None), (None, Some(Cents::new(22_500)))] {
+        let explore = 0.3;
+        let settings =
+            PlanSettings { cost: Cents::new(900), max_contacts, budget, explore, ..PlanSettings::default() };
+        let plan = one(&people, &ListRequest { settings, ..ListRequest::default() });
+        let drawn = |row: &&PlanRow| row.reasons.iter().any(|reason| reason.feature == DRAWN_AT_RANDOM);
+        let drawn = plan.rows().iter().filter(drawn).count();
+        assert_eq!((plan.totals().contacted, drawn), (25, 1));
+    }
 }
 
 proptest! {

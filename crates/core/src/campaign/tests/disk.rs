@@ -46,7 +46,7 @@ fn a_plan_changed_by_hand_is_refused() {
         let error = changed(from, to);
         assert!(matches!(error.kind(), Kind::Unreadable | Kind::Usage), "{from}: {error:?}");
     }
-    assert_eq!(changed("\"version\": 2", "\"version\": 3").kind(), Kind::Newer);
+    assert_eq!(changed("\"version\": 3", "\"version\": 4").kind(), Kind::Newer);
     assert_eq!(changed("obole-plan", "obole-model").kind(), Kind::Unreadable);
     assert_eq!(changed("{", "").kind(), Kind::Unreadable);
     assert_eq!(PlanFile::load(&folder.path().join("none.json")).unwrap_err().kind(), Kind::Unreadable);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use obole_ledger::Currency;
+use obole_ledger::{Currency, Status};
 
 use super::*;
 use crate::models::{GoalScores, Method, Reason, Task};
@@ -211,4 +211,97 @@ fn a_list_of_thanks_is_whole_and_asks_for_nothing() {
         ..Review::new("Camille", "2025-01-06")
     };
     assert_eq!(draft.approve(review).unwrap_err().kind(), crate::Kind::Refused);
+}
+
+/// Makes a plan as of 1 November 2024 from a ledger that knows the gifts until the end of December.
+fn plan_of_november(goal: Goal) -> Plan<Draft> {
+    let ledger = ledger();
+    let day = as_of("2024-11-01");
+    let view = ledger.until(day);
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let scored = (0..ledger.donors().len()).filter(|donor| !view.donor(*donor).is_empty());
+    let rows = scored.map(|donor| Candidate::new(donor as u32, 0.5, 20.0)).collect();
+    let settings = PlanSettings { goal, ..PlanSettings::default() };
+    propose(&view, &Candidates::new(day, 12, rows), &found, &settings, BTreeMap::new()).unwrap()
+}
+
+/// The list is used now, so a gift since the as-of day is a gift.
+#[test]
+fn gifts_since_the_as_of_day_count_for_whom_to_leave_out_and_to_thank() {
+    let mut ids: Vec<String> =
+        plan_of_november(Goal::All).rows().iter().map(|row| row.donor_id.clone()).collect();
+    ids.sort();
+    // N2 gave for the first time on 20 December, R3 monthly on the third.
+    assert_eq!(ids, ["A1", "F1", "F2", "L1", "L2", "N1", "S1", "T1", "Z1"]);
+    let thanked = plan_of_november(Goal::Thank);
+    let mut ids: Vec<&str> = thanked.rows().iter().map(|row| row.donor_id.as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["N2", "R3"]);
+    assert!(thanked.has_no_likelihoods() && thanked.methods().is_empty());
+}
+
+/// Whoever paid by a debit that fails now is in recurring care, and the bank's word of a death ends all.
+#[test]
+fn failed_debits_and_reported_deaths_keep_donors_off_the_list() {
+    let mut builder = LedgerBuilder::new();
+    builder.source("gifts.csv").unwrap();
+    let months = ["2024-05-05", "2024-06-05", "2024-07-05", "2024-08-05", "2024-11-05", "2024-12-05"];
+    // F1 fails since November; D1 died; B1 fails once and pays again; S1 gives now and then.
+    for (donor, failing, code) in
+        [("F1", 4..6, "MS02"), ("D1", 2..6, "md07"), ("B1", 4..5, "AM04"), ("S1", 6..6, "")]
+    {
+        for (at, date) in months.iter().enumerate() {
+            let fails = failing.contains(&at);
+            let id = format!("{donor}{at}");
+            let gift = GiftRow {
+                recurring: Some(donor != "S1"),
+                currency: Currency::EUR,
+                status: if fails { Status::Failed } else { Status::Settled },
+                failure_code: if fails { code } else { "" },
+                ..GiftRow::new(
+                    &id,
+                    donor,
+                    day(date).plus_days(if donor == "S1" { -90 } else { 0 }),
+                    Cents::new(2_000),
+                )
+            };
+            builder.push(&gift).unwrap();
+        }
+    }
+    let ledger = builder.build().unwrap().0;
+    let view = ledger.until(as_of("2025-01-01"));
+    let found = segments(&view, &SegmentRules::default()).unwrap();
+    let rows: Vec<Candidate> = (0..4).map(|donor| Candidate::new(donor, 0.5, 20.0)).collect();
+    let listed = |goal: Goal| {
+        let settings = PlanSettings { goal, ..PlanSettings::default() };
+        let candidates = Candidates::new(as_of("2025-01-01"), 12, rows.clone());
+        let plan = propose(&view, &candidates, &found, &settings, BTreeMap::new()).unwrap();
+        let ids: Vec<String> = plan.rows().iter().map(|row| row.donor_id.clone()).collect();
+        (ids, plan.exclusions()[&Exclusion::Deceased], plan.exclusions()[&Exclusion::MonthlyDonor])
+    };
+    assert_eq!(listed(Goal::All), (vec!["S1".to_owned()], 1, 2));
+    assert_eq!(listed(Goal::Monthly), (vec!["S1".to_owned()], 1, 2));
+}
+
+#[test]
+fn a_draw_waits_until_gifts_are_acknowledged() {
+    for (settings, is_right) in [
+        (PlanSettings { hold_out: 0.2, quiet_days: 6, ..PlanSettings::default() }, false),
+        (PlanSettings { hold_out_by_size: true, quiet_days: 0, ..PlanSettings::default() }, false),
+        (PlanSettings { hold_out: 0.2, quiet_days: 7, ..PlanSettings::default() }, true),
+        (PlanSettings { quiet_days: 0, ..PlanSettings::default() }, true),
+        (
+            PlanSettings {
+                hold_out_by_size: true,
+                quiet_days: 1,
+                goal: Goal::Thank,
+                ..PlanSettings::default()
+            },
+            true,
+        ),
+    ] {
+        assert_eq!(settings.check_draw().is_ok(), is_right, "{settings:?}");
+        // A plan of an older version that has such a draw can be read.
+        assert!(settings.check().is_ok());
+    }
 }

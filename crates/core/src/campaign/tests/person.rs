@@ -23,7 +23,7 @@ fn an_approval_needs_a_person_and_keeps_what_was_changed() {
     let approved = draft.clone().approve(review).unwrap();
     assert_eq!(ids(&approved), ["D000"]);
     assert_eq!(approved.exclusions()[&Exclusion::RemovedInReview], 1);
-    assert_eq!(approved.totals().expected_net, Cents::new(900));
+    assert_eq!(approved.totals().expected_income, Cents::new(1_000));
     let approval = approved.approval();
     assert_eq!(approval.draft_sha256, draft.sha256().unwrap());
     assert_eq!(approval.removed, ["D001"]);
