@@ -151,7 +151,7 @@ pub fn impact(ledger: &Ledger, settings: &ImpactSettings, today: Day) -> Result<
             largest::largest(&mut draft, &view, *days, place(at, GroupKind::All), *year, settings.seed);
         if at == 0 {
             let costs = costs::known_costs(&view, *days, settings.contacts.as_ref(), &settings.costs)?;
-            sources::costs(&mut draft, place(0, GroupKind::All), &campaigns, &costs);
+            sources::costs(&mut draft, &view, place(0, GroupKind::All), &campaigns, &costs);
             concentration = found;
         }
     }

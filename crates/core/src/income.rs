@@ -92,9 +92,10 @@ pub struct IncomeForecast {
     pub year: ExpectedIncome,
     /// Results on past years.
     pub backtest: IncomeBacktest,
-    /// Scenario of lower retention.
-    pub lower_retention: LowerRetention,
-    /// Scenario of a second-gift programme; `None` without a measured effect.
+    /// Scenario of lower retention; `None` if the file has fewer than 24 months, so that new donors cannot be
+    /// told from earlier ones.
+    pub lower_retention: Option<LowerRetention>,
+    /// Scenario of a second-gift programme; `None` likewise, or without a measured effect.
     pub second_gift_programme: Option<SecondGiftProgramme>,
 }
 
@@ -123,8 +124,9 @@ pub fn forecast_income(ledger: &Ledger, as_of: AsOf, effect: Option<&EffectFile>
     let new = new_donors(&view, known);
     let last_single: i64 = income.single.iter().rev().take(YEAR).sum();
     let currency = view.giving().currency;
-    let programme =
-        effect.map(|effect| scenario::second_gift_programme(effect, new, currency, year.expected));
+    let programme = effect
+        .zip(new)
+        .map(|(effect, new)| scenario::second_gift_programme(effect, new, currency, year.expected));
     Ok(IncomeForecast {
         currency,
         known,
@@ -133,7 +135,7 @@ pub fn forecast_income(ledger: &Ledger, as_of: AsOf, effect: Option<&EffectFile>
         months: rows,
         year,
         backtest: chosen.backtest,
-        lower_retention: scenario::lower_retention(&expected, last_single, new),
+        lower_retention: new.map(|new| scenario::lower_retention(&expected, last_single, new)),
         second_gift_programme: programme.transpose()?,
     })
 }

@@ -53,6 +53,7 @@ pub use cohorts::Cohort;
 pub(crate) use going_silent::{Silence, going_silent};
 pub use kaplan_meier::{KaplanMeier, Waiting};
 pub use kpi::{Kpi, KpiRules, YearKpi, first_day, kpi, kpi_of_years};
+pub(crate) use kpi::{new_since, whole_since};
 pub use life_cycle::{LifeCycle, LifeCycleRules};
 pub use loyalty::{BAROMETER_MOST, Income, Loyalty};
 pub use monthly::{ACTIVE_MONTHS, CATCH_UP_DAYS, CHURN_MONTHS, Month, Monthly, monthly};

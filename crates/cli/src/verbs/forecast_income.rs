@@ -57,12 +57,13 @@ fn save(path: &Path, found: &IncomeForecast) -> Result<()> {
     disk::write_with(path, |out| {
         let mut cells = CellWriter::new(out);
         cells.row(["month", "expected", "low", "high", "recurring", "last_year", "lower_retention"])?;
-        for (month, lower) in found.months.iter().zip(&found.lower_retention.months) {
+        for (at, month) in found.months.iter().enumerate() {
+            let lower = found.lower_retention.as_ref().and_then(|lower| lower.months.get(at).copied());
             let start = month.period.start;
             cells.plain(&format!("{:04}-{:02}", start.year(), start.month()))?;
             let (low, high) = (month.interval.map(|range| range.low), month.interval.map(|range| range.high));
             let amounts =
-                [Some(month.expected), low, high, Some(month.recurring), Some(month.last_year), Some(*lower)];
+                [Some(month.expected), low, high, Some(month.recurring), Some(month.last_year), lower];
             for amount in amounts {
                 cells.plain(&amount.map(amount_cell).unwrap_or_default())?;
             }

@@ -2,11 +2,7 @@
 
 use obole_ledger::{Cents, Day, DonorView, LedgerView};
 
-use crate::segments::first_day;
-
-/// Months at the beginning of a file in which a first gift may only be the first that the file holds, as for
-/// [second gifts](crate::segments::SecondGift).
-const UNSURE_MONTHS: i32 = 12;
+use crate::segments::{first_day, new_since};
 
 /// The first gift of a donor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,5 +37,5 @@ impl FirstGift {
 
 /// Returns the day from which a first gift of the file is surely the donor's first; `None` without a gift.
 pub(super) fn sure_from(view: &LedgerView<'_>) -> Option<Day> {
-    Some(first_day(view)?.plus_months(UNSURE_MONTHS))
+    first_day(view).map(new_since)
 }

@@ -281,6 +281,8 @@ pub enum Note {
     TwelveMonths,
     /// The ledger begins within the year: its first months may be missing.
     ShortHistory,
+    /// No gift of the ledger has the code of a campaign, so that what it raised is not known.
+    NoGiftWithCode,
 }
 
 impl Note {
@@ -291,6 +293,7 @@ impl Note {
             Self::ToDate => "to_date",
             Self::TwelveMonths => "twelve_months",
             Self::ShortHistory => "short_history",
+            Self::NoGiftWithCode => "no_gift_with_code",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use obole_ledger::{Cents, LedgerView, Period};
 
 use super::cells::Cell;
-use super::measure::{GroupKind, Measure};
+use super::measure::{GroupKind, Measure, Note};
 use super::rows::{Draft, Place};
 use super::totals::YearCells;
 
@@ -60,7 +60,9 @@ pub(super) fn sources(
         draft.money(place, Measure::Income, amount, (n, givers), income);
         draft.row(place, Measure::Gifts, found.gifts as f64, Some(n), None, vec![gifts, givers]);
         draft.count(place, Measure::Donors, n, givers);
-        draft.count(place, Measure::NewDonors, found.new_donors, new);
+        if year.knows_new {
+            draft.count(place, Measure::NewDonors, found.new_donors, new);
+        }
         let average = (amount.units() / found.gifts as f64 * 100.0).round() / 100.0;
         draft.row(place, Measure::AverageGift, average, Some(n), None, vec![income, gifts, givers]);
         cells.insert(name.to_owned(), SourceCells { income: amount, n, cell: income, givers });
@@ -101,26 +103,37 @@ fn counted(view: &LedgerView<'_>, days: Period, campaigns: bool, codes: usize) -
     found
 }
 
-/// Adds what the campaigns with a known cost cost and raised, each and together.
+/// Adds what the campaigns with a known cost cost and raised, each and together. Where no gift of the ledger
+/// has the code of a campaign, nobody knows what it raised: its row has a note, and there are no ratios of it
+/// and of all.
 pub(super) fn costs(
     draft: &mut Draft,
+    view: &LedgerView<'_>,
     place: Place<'_>,
     campaigns: &BTreeMap<String, SourceCells>,
     costs: &BTreeMap<String, Cents>,
 ) {
     let (mut spent, mut raised, mut incomes, mut most) = (0_i64, 0_i64, Vec::new(), 0);
+    let mut note = None;
     for (name, cost) in costs.iter().filter(|(_, cost)| cost.get() > 0) {
         let found = campaigns.get(name);
         let income = found.map_or(Cents::default(), |found| found.income);
         let printed = found.map(|found| vec![found.cell, found.givers]).unwrap_or_default();
         let place = Place { kind: GroupKind::Campaign, group: name, ..place };
-        ratios(draft, place, *cost, income, found.map_or(0, |found| found.n), &printed);
         spent = spent.saturating_add(cost.get());
+        if view.campaign_code(name).is_none() {
+            note = Some(Note::NoGiftWithCode);
+            draft.row(Place { note, ..place }, Measure::Cost, cost.units(), None, None, Vec::new());
+            continue;
+        }
+        ratios(draft, place, *cost, income, found.map_or(0, |found| found.n), &printed);
         raised += income.get();
         incomes.extend(found.map(|found| found.cell));
         most = most.max(found.map_or(0, |found| found.n));
     }
-    if spent > 0 {
+    if note.is_some() {
+        draft.row(Place { note, ..place }, Measure::Cost, Cents::new(spent).units(), None, None, Vec::new());
+    } else if spent > 0 {
         let together = draft.cells.cell(most);
         draft.cells.sum(together, &incomes);
         ratios(draft, place, Cents::new(spent), Cents::new(raised), most, &[together]);

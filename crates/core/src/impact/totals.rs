@@ -7,7 +7,9 @@ use super::measure::{GroupKind, Measure, Note};
 use super::rows::{Draft, Place, ShareCells};
 use super::years::Years;
 use crate::segments::kpi::{Flow, Share};
-use crate::segments::{SECOND_GIFT_DAYS, YearKpi, first_day, kpi_of_years, monthly, second_gifts_of};
+use crate::segments::{
+    SECOND_GIFT_DAYS, YearKpi, first_day, kpi_of_years, monthly, new_since, second_gifts_of,
+};
 
 /// Cells of one year that other figures add up to.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +18,8 @@ pub(super) struct YearCells {
     pub(super) gifts: Cell,
     pub(super) donors: Cell,
     pub(super) new: Cell,
+    /// `true` if the file begins so early that first gifts of the year are surely first ones.
+    pub(super) knows_new: bool,
     /// Retention of all donors of the year before.
     pub(super) retention: ShareCells,
 }
@@ -42,11 +46,13 @@ pub(super) fn totals(
     let note = (!years.complete).then_some(Note::ToDate);
     let mut found: Vec<YearTotals> = Vec::with_capacity(heads.len());
     let first = first_day(view);
+    let new_since = first.map(new_since);
     for (head, window) in heads.iter().zip(&years.windows) {
         let begins_in = first.is_some_and(|first| first >= window.days.start.plus_months(1));
         let note = if begins_in { Some(Note::ShortHistory) } else { note };
         let place = Place { year: window.year(), kind: GroupKind::All, group: "", note };
-        found.push(year_totals(draft, place, head));
+        let is_sure = new_since.is_some_and(|since| since <= window.days.start);
+        found.push(year_totals(draft, place, head, is_sure));
     }
     if years.complete {
         link(draft, &found);
@@ -59,7 +65,7 @@ pub(super) fn totals(
     for (at, window) in years.windows.iter().enumerate() {
         let place = Place { year: window.year(), kind: GroupKind::All, group: "", note: None };
         let [_, first_gifts, _] = window.twelve;
-        if first.is_some_and(|first| first.plus_months(12) <= first_gifts.start) {
+        if new_since.is_some_and(|since| since <= first_gifts.start) {
             let shares = second_gifts_of(view, first_gifts);
             let year = SECOND_GIFT_DAYS.iter().position(|days| *days == 365);
             let share = year.and_then(|at| shares.get(at)).copied().unwrap_or_default();
@@ -80,14 +86,17 @@ fn windows<T>(years: &Years, of: impl Fn(&super::years::Window) -> T) -> Vec<T> 
     years.windows.iter().map(of).collect()
 }
 
-fn year_totals(draft: &mut Draft, place: Place<'_>, head: &YearKpi) -> YearTotals {
+/// Adds the rows of one year. In the first year of a file nobody is known to be new.
+fn year_totals(draft: &mut Draft, place: Place<'_>, head: &YearKpi, knows_new: bool) -> YearTotals {
     let n = head.donors;
     let [donors, income, gifts] = [n, n, n].map(|n| draft.cells.cell(n));
     let new = draft.cells.cell(head.gains.new.donors);
     draft.money(place, Measure::Income, head.income, (n, donors), income);
     draft.row(place, Measure::Gifts, head.gifts as f64, Some(n), None, vec![gifts, donors]);
     draft.count(place, Measure::Donors, n, donors);
-    draft.count(place, Measure::NewDonors, head.gains.new.donors, new);
+    if knows_new {
+        draft.count(place, Measure::NewDonors, head.gains.new.donors, new);
+    }
     if let Some(average) = head.average_gift {
         let cells = vec![income, gifts, donors];
         draft.row(place, Measure::AverageGift, average.units(), Some(n), None, cells);
@@ -108,7 +117,7 @@ fn year_totals(draft: &mut Draft, place: Place<'_>, head: &YearKpi) -> YearTotal
         draft.share(place, Measure::RetentionRecaptured, retention.recaptured, of_recaptured);
         draft.share(place, Measure::Recapture, head.recapture, recapture);
     }
-    let cells = YearCells { income, gifts, donors, new, retention: all };
+    let cells = YearCells { income, gifts, donors, new, knows_new, retention: all };
     YearTotals { cells, of_new: of_new.of, lapsed_new: of_new.rest, lapsed_repeat: of_repeat.rest, recapture }
 }
 

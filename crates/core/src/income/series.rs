@@ -4,12 +4,10 @@ use obole_ledger::{Cents, Day, Ledger, LedgerView, Period};
 use rayon::prelude::*;
 
 use super::YEAR;
+use crate::segments::{new_since, whole_since};
 
 /// Number of donors that one task reads.
 const CHUNK: usize = 4096;
-
-/// Latest day of a month on which its first payment may lie if the first month of a ledger is complete.
-const LATEST_FIRST: u32 = 10;
 
 /// Income of consecutive complete months in cents, instalments apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +39,7 @@ impl MonthlyIncome {
 
 /// Returns the span of complete months with income before a day; `None` without any counted gift.
 ///
-/// It begins with the month of the first counted gift, or with the next month if that gift lies after the
-/// tenth, since the month is then probably incomplete.
+/// It begins with the first whole month ([`whole_since`]).
 pub(super) fn complete_months(ledger: &Ledger, view: &LedgerView<'_>) -> Option<Period> {
     let coverage = ledger.coverage()?;
     let first = (0..view.donor_count())
@@ -54,10 +51,7 @@ pub(super) fn complete_months(ledger: &Ledger, view: &LedgerView<'_>) -> Option<
                 .map(|row| payments.days()[row])
         })
         .min()?;
-    let start = match first.day_of_month() {
-        ..=LATEST_FIRST => first.month_start(),
-        _ => first.month_start().plus_months(1),
-    };
+    let start = whole_since(first);
     Some(Period { start, end: view.as_of().day().month_start().max(start) })
 }
 
@@ -106,9 +100,13 @@ pub(super) struct NewDonors {
     pub(super) first_gifts: Cents,
 }
 
-/// Counts the donors whose first counted gift is a single one in the last twelve months of the span.
-pub(super) fn new_donors(view: &LedgerView<'_>, span: Period) -> NewDonors {
+/// Counts the donors whose first counted gift is a single one in the last twelve months of the span; `None`
+/// if the file begins so late that some of them may have given before it ([`new_since`]).
+pub(super) fn new_donors(view: &LedgerView<'_>, span: Period) -> Option<NewDonors> {
     let year = Period::months_before(span.end, YEAR as u32);
+    if new_since(span.start) > year.start {
+        return None;
+    }
     let (donors, cents) = (0..view.donor_count())
         .into_par_iter()
         .filter_map(|donor| {
@@ -119,5 +117,5 @@ pub(super) fn new_donors(view: &LedgerView<'_>, span: Period) -> NewDonors {
         })
         .map(|cents| (1_u64, cents))
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    NewDonors { donors, first_gifts: Cents::new(cents) }
+    Some(NewDonors { donors, first_gifts: Cents::new(cents) })
 }

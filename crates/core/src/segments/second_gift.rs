@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::kaplan_meier::{KaplanMeier, Waiting};
-use super::kpi::Share;
+use super::kpi::{Share, new_since};
 use super::{History, chunks};
 
 /// Days after the first gift at which second gifts are counted.
@@ -60,7 +60,7 @@ enum Wait {
 pub(super) fn second_gift(view: &LedgerView<'_>, first: Option<Day>) -> SecondGift {
     let end = view.as_of().day();
     let recent = Period::months_before(end, MONTHS).start;
-    let start = first.map_or(recent, |first| first.plus_months(12).max(recent)).min(end);
+    let start = first.map_or(recent, |first| new_since(first).max(recent)).min(end);
     let period = Period { start, end };
     let waits: Vec<Vec<Wait>> = chunks(view.donor_count())
         .into_par_iter()

@@ -28,4 +28,5 @@ income-second-gift = Second-gift programme: { $year }, of which { $further } ({ 
     [one] new donor
    *[other] new donors
 } a year, before its cost.
+income-young = None yet: in a file of fewer than 24 months, nobody is known to be new. Add older exports.
 income-no-effect = Second-gift programme: needs a measured effect (obole measure … --out FILE, then --effect FILE).

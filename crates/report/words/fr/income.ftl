@@ -28,4 +28,5 @@ income-second-gift = Programme de second don : { $year }, dont { $further } (de
     [one] nouveau donateur
    *[other] nouveaux donateurs
 } par an, coût non déduit.
+income-young = Aucune pour l’instant : dans un fichier de moins de 24 mois, nul ne sait qui est nouveau. Ajoutez des exports plus anciens.
 income-no-effect = Programme de second don : demande un effet mesuré (obole measure … --out F, puis --effect F).

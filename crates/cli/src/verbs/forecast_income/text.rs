@@ -123,7 +123,10 @@ impl Page<'_> {
         let found = self.found;
         let year = [("year", Arg::from(self.money(found.year.expected)))];
         self.say("income-scenarios", &year);
-        let lower = &found.lower_retention;
+        let Some(lower) = &found.lower_retention else {
+            self.say("income-young", &[]);
+            return;
+        };
         let values = [
             ("year", self.money(lower.year).into()),
             ("share", self.share(LOWER_RETENTION)),

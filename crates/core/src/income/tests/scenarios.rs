@@ -28,7 +28,7 @@ fn effect(currency: Option<Currency>, income: bool) -> EffectFile {
 #[test]
 fn lower_retention_spares_first_gifts() {
     let found = forecast_income(&ledger(), after(24), None).unwrap();
-    let lower = &found.lower_retention;
+    let lower = found.lower_retention.as_ref().unwrap();
     // Of 1,500 in single gifts, 300 were first gifts.
     assert!((lower.returning - 0.8).abs() < 1e-12);
     assert_eq!(
@@ -38,6 +38,14 @@ fn lower_retention_spares_first_gifts() {
     assert_eq!(lower.months[11], Cents::new(13_800 + 900));
     assert_eq!(lower.year, Cents::new(lower.months.iter().map(|month| month.get()).sum()));
     assert!(found.second_gift_programme.is_none());
+}
+
+/// In a file of 23 months, a first gift of the last twelve may be a later one.
+#[test]
+fn in_a_young_file_nobody_is_known_to_be_new() {
+    let effect = effect(Some(Currency::EUR), true);
+    let young = forecast_income(&ledger(), after(23), Some(&effect)).unwrap();
+    assert!(young.lower_retention.is_none() && young.second_gift_programme.is_none());
 }
 
 #[test]
