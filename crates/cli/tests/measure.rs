@@ -38,7 +38,7 @@ impl Desk {
 
     fn plan(&self, name: &str, hold_out: &str, more: &[&str]) {
         let args = ["plan", "ledger", "--model", "model", "--as-of", "2024-02-01", "--out", name];
-        let list = ["--hold-out", hold_out, "--unproved", "--budget", "1000", "--not-since", "0"];
+        let list = ["--hold-out", hold_out, "--unproved", "--budget", "1000", "--not-since", "7"];
         self.ends(0, &[&args[..], &list[..], more].concat());
         self.ends(0, &["review", name, "--approve", "--by", "Camille"]);
     }

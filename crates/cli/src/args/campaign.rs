@@ -32,15 +32,17 @@ pub struct Spending {
     #[arg(long)]
     pub donors_incomplete: bool,
     /// Goal of the list: renew donors whose last gift is 12 to 24 months old or who are overdue; reactivate
-    /// earlier ones; second-gift from new donors; upgrade monthly donors; monthly, to win monthly donors; thank
-    /// recent donors; legacy-information for those who gave in five years or more; all but monthly donors
+    /// earlier ones; second-gift from new donors; upgrade monthly donors; monthly, to win monthly donors;
+    /// thank recent donors; legacy-information for those who gave in five years or more; all but monthly
+    /// donors
     #[arg(long, value_name = "GOAL", default_value = "all", value_parser = goals())]
     pub goal: String,
     /// Leave out whoever gave, was contacted or was held out within this many days (60d); 0 asks at once
     #[arg(long, value_name = "DAYS", default_value = "45d", value_parser = days)]
     pub not_since: Days,
     /// Share of the list that is held out at random, to measure the effect later; auto: as many as show an
-    /// effect of one point, at most a fifth, else a tenth, and nobody of fewer than 100; 0: nobody
+    /// effect of one point, at most a fifth, else a tenth, and nobody of fewer than 100 or with
+    /// --not-since below 7; 0: nobody
     #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = hold_out)]
     pub hold_out: HoldOut,
     #[command(flatten)]
@@ -55,17 +57,18 @@ pub struct Spending {
     /// Name of the campaign in contacts.csv; goal and as-of date if not given
     #[arg(long, value_name = "NAME", value_parser = campaign)]
     pub campaign: Option<String>,
-    /// Measured effect of past campaigns on the same channel, as `obole measure --out` writes it: the plan then
-    /// says what this list may bring that would not come anyway
+    /// Measured effect of past campaigns on the same channel, as `obole measure --out` writes it: the plan
+    /// then says what this list may bring that would not come anyway
     #[arg(long, value_name = "FILE")]
     pub effect: Option<PathBuf>,
 }
 
 /// Propose a campaign list within a budget
 ///
-/// Proposes the donors whose likely gifts, with or without a contact, exceed its cost by most. Deceased
-/// donors and those who objected are left out and counted. The list is a draft: a person reviews it before it
-/// can be exported.
+/// Proposes the donors of the goal who are worth a contact most: by the part of their likely gifts that a
+/// contact brings (--response), minus its cost; for a goal of regular gifts, thanks or information, all whom
+/// it is for. Deceased donors and those who objected are left out and counted. The list is a draft: a person
+/// reviews it before it can be exported.
 ///
 /// Example: obole plan ledger --model model --as-of 2025-01-01 --budget 1500 --cost 1.20 --channel post --out campaign
 #[derive(Debug, Args)]
@@ -160,8 +163,9 @@ pub struct Review {
 /// Write the mailing file of an approved plan
 ///
 /// With the identity vault the file holds names and addresses; without it, only identifiers. It never holds
-/// scores. The contacts are added to contacts.csv beside the ledger, so that the next list leaves them out. Consents are checked again for the channel of the plan. The vault and the ledger must be those of
-/// the plan.
+/// scores. The contacts are added to contacts.csv beside the ledger, so that the next list leaves them out.
+/// Consents are checked again for the channel of the plan. The vault and the ledger must be those of the
+/// plan.
 ///
 /// Example: obole export campaign --out mailing.csv --people people
 #[derive(Debug, Args)]
@@ -180,8 +184,8 @@ pub struct Export {
     /// Newest ledger, in which consents are checked again; the folder `ledger` beside PLAN if not given
     #[arg(long, value_name = "LEDGER")]
     pub ledger: Option<PathBuf>,
-    /// Columns of the file: plain; brevo, mailchimp or mailjet, to import into the tool; postal, the lines of an
-    /// envelope by the French standard NF Z10-011, for a printer
+    /// Columns of the file: plain; brevo, mailchimp or mailjet, to import into the tool; postal, the lines of
+    /// an envelope by the French standard NF Z10-011, for a printer
     #[arg(long = "for", value_name = "FORM", default_value = "plain", value_parser = forms())]
     pub form: String,
     /// List of people who refuse, to apply first: who unsubscribed or bounced in the mailing tool. Several

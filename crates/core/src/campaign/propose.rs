@@ -304,7 +304,7 @@ fn list_of<'a>(
 
 /// Returns the settings with the share that is held out, where the size of the list decides.
 fn with_share(settings: &PlanSettings, ranked: &[&Candidate], capacity: u64) -> PlanSettings {
-    if !settings.hold_out_by_size || !settings.goal.may_hold_out() {
+    if !settings.draws_by_size() {
         return *settings;
     }
     let listed = longest_list(ranked.len(), capacity, 0.0);

@@ -78,7 +78,8 @@ pub struct PlanSettings {
     /// the effect can be measured later. 0 (none, the default) to below 1.
     pub hold_out: f64,
     /// `true` chooses that share by the size of the list: as many as show one point of response, at most a
-    /// fifth; else a tenth, and nobody of fewer than 100 donors. The plan has the share that was chosen.
+    /// fifth; else a tenth, and nobody of fewer than 100 donors or with less than 7 quiet days. The plan has
+    /// the share that was chosen.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hold_out_by_size: bool,
     /// The seed of that draw.
@@ -194,14 +195,19 @@ impl PlanSettings {
         matches!(self.channel(), ContactChannel::Email | ContactChannel::Sms)
     }
 
+    /// Returns whether the size of the list decides how many are held out: not of a list that can hold donors
+    /// whose gift is to be acknowledged.
+    pub(super) fn draws_by_size(&self) -> bool {
+        self.hold_out_by_size && self.goal.may_hold_out() && self.quiet_days >= THANK_DAYS
+    }
+
     /// Refuses a draw from which donors whose gift is to be acknowledged could be held out. Plans of older
     /// versions may have one.
     ///
     /// # Errors
     /// [`Kind::Usage`].
     pub(super) fn check_draw(&self) -> Result<()> {
-        let draws = self.hold_out > 0.0 || self.hold_out_by_size && self.goal.may_hold_out();
-        if !draws || self.quiet_days >= THANK_DAYS {
+        if self.hold_out == 0.0 || self.quiet_days >= THANK_DAYS {
             return Ok(());
         }
         let what = message!("hold-out-without-quiet-days", days = u64::from(THANK_DAYS));

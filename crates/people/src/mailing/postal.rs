@@ -182,8 +182,8 @@ fn parts(address: &str) -> Vec<(String, usize)> {
     parts.iter().enumerate().map(|(at, part)| (part.clone(), line((at, part)))).collect()
 }
 
-/// Returns the parts of an address: between line breaks, commas and semicolons, and where the words themselves
-/// begin one. A comma after the number of a house divides nothing.
+/// Returns the parts of an address: between line breaks, commas and semicolons, and where the words
+/// themselves begin one. A comma after the number of a house divides nothing.
 fn divided(address: &str) -> Vec<String> {
     between_commas(address).iter().flat_map(|part| by_words(part)).collect()
 }

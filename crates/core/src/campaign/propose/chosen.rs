@@ -29,7 +29,7 @@ pub(super) fn by_knapsack<'a>(
     request: &ListRequest<'_>,
 ) -> Vec<Chosen<'a>> {
     let mut share = request.settings.hold_out;
-    if request.settings.hold_out_by_size && request.settings.goal.may_hold_out() {
+    if request.settings.draws_by_size() {
         let all = solved(pools, segments, request, 0.0);
         let listed: Vec<&Candidate> = all.iter().flat_map(|chosen| chosen.listed.iter().copied()).collect();
         let is_known = listed.iter().all(|candidate| candidate.is_known());

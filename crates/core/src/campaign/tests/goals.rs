@@ -287,7 +287,7 @@ fn failed_debits_and_reported_deaths_keep_donors_off_the_list() {
 fn a_draw_waits_until_gifts_are_acknowledged() {
     for (settings, is_right) in [
         (PlanSettings { hold_out: 0.2, quiet_days: 6, ..PlanSettings::default() }, false),
-        (PlanSettings { hold_out_by_size: true, quiet_days: 0, ..PlanSettings::default() }, false),
+        (PlanSettings { hold_out_by_size: true, quiet_days: 0, ..PlanSettings::default() }, true),
         (PlanSettings { hold_out: 0.2, quiet_days: 7, ..PlanSettings::default() }, true),
         (PlanSettings { quiet_days: 0, ..PlanSettings::default() }, true),
         (
@@ -301,6 +301,7 @@ fn a_draw_waits_until_gifts_are_acknowledged() {
         ),
     ] {
         assert_eq!(settings.check_draw().is_ok(), is_right, "{settings:?}");
+        assert!(!settings.draws_by_size(), "{settings:?}");
         // A plan of an older version that has such a draw can be read.
         assert!(settings.check().is_ok());
     }
