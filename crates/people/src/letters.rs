@@ -25,7 +25,7 @@ mod tests;
 
 pub use folder::LetterTemplates;
 pub use kind::LetterKind;
-pub use merge::{LetterChoice, LetterCounts, LetterForm, LetterMerge, LetterSettings};
+pub use merge::{LetterChoice, LetterCounts, LetterForm, LetterMerge, LetterSettings, LetterTexts};
 
 use markup::Paragraph;
 
@@ -87,13 +87,19 @@ impl Composed {
     fn of(text: &str) -> Self {
         let text = text.trim_start();
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-        let subject = ["Subject:", "Objet\u{a0}:", "Objet :", "Objet:"];
-        match subject.into_iter().find_map(|mark| first.strip_prefix(mark)) {
-            Some(subject) => {
+        // French typography puts one of several spaces before the colon.
+        let is_subject = |mark: &str| matches!(mark.trim().to_lowercase().as_str(), "subject" | "objet");
+        match first.split_once(':').filter(|(mark, _)| is_subject(mark)) {
+            Some((_, subject)) => {
                 Self { subject: markup::unmarked(subject.trim()), body: markup::paragraphs(rest) }
             }
             None => Self { subject: String::new(), body: markup::paragraphs(text) },
         }
+    }
+
+    /// Returns whether the body says a sentence, as a field fills it in.
+    fn says(&self, sentence: &str) -> bool {
+        self.plain().contains(markup::cleaned(sentence).trim())
     }
 
     /// Returns the body as plain text; the address of a link follows its text.

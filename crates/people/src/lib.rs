@@ -63,7 +63,7 @@ pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplica
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use letters::{
     LetterChoice, LetterCounts, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings,
-    LetterTemplates,
+    LetterTemplates, LetterTexts,
 };
 pub use mailing::{
     LettersPer, Mailing, MailingForm, MailingRow, MailingSettings, is_mailing_file, objecting, reach,

@@ -148,6 +148,11 @@ fn page(letter: &Printed, sheet: &Sheet<'_>, is_next: bool, links: &mut Links) -
     text
 }
 
+/// Returns whether a character cannot be in XML 1.0: one makes a word processor refuse the whole document.
+fn is_forbidden(c: char) -> bool {
+    c < ' ' && c != '\t' || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
 fn paragraph(lines: &Paragraph, properties: &str, links: &mut Links) -> String {
     let mut text = format!("<w:p><w:pPr>{properties}</w:pPr>");
     for (at, line) in lines.iter().enumerate() {
@@ -158,7 +163,8 @@ fn paragraph(lines: &Paragraph, properties: &str, links: &mut Links) -> String {
             let bold = if run.bold { "<w:b/>" } else { "" };
             let look =
                 if run.link.is_some() { "<w:color w:val=\"0000EE\"/><w:u w:val=\"single\"/>" } else { "" };
-            let shown = escape(run.text.as_str());
+            let text_of_run = run.text.replace(is_forbidden, "");
+            let shown = escape(text_of_run.as_str());
             let piece =
                 format!("<w:r><w:rPr>{bold}{look}</w:rPr><w:t xml:space=\"preserve\">{shown}</w:t></w:r>");
             text += &match &run.link {

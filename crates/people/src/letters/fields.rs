@@ -58,3 +58,8 @@ pub(super) fn of(name: &str) -> Option<&'static Field> {
 pub(super) fn names(origin: impl Fn(Origin) -> bool) -> impl Iterator<Item = &'static str> {
     FIELDS.iter().filter(move |field| origin(field.origin)).map(|field| field.name)
 }
+
+/// Returns whether a value comes from `letters.toml`.
+pub(super) const fn is_shared(origin: Origin) -> bool {
+    matches!(origin, Origin::Filled | Origin::Optional)
+}

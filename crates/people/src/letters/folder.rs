@@ -8,7 +8,7 @@ use obole_ledger::{disk, sha256_hex};
 use toml::de::{DeTable, DeValue};
 
 use super::engine::LARGEST;
-use super::fields::{self, Origin};
+use super::fields::{self, is_shared};
 use super::{LetterFinding, LetterKind};
 use crate::text::{Weigher, decoded, utf16};
 
@@ -74,8 +74,14 @@ impl LetterTemplates {
                 .hint("choose-other-folder"));
         }
         disk::make_folder(folder)?;
-        for (path, text) in &files {
-            disk::write_bytes(path, text.as_bytes())?;
+        for (done, (path, text)) in files.iter().enumerate() {
+            if let Err(error) = disk::write_bytes(path, text.as_bytes()) {
+                // The next call would refuse a folder with a part of the files.
+                for (path, _) in files.iter().take(done) {
+                    disk::remove_file(path)?;
+                }
+                return Err(error);
+            }
         }
         Ok(files.into_iter().map(|(path, _)| path).collect())
     }
@@ -134,9 +140,10 @@ impl LetterTemplates {
         self.shared.get(name).map(String::as_str)
     }
 
-    /// Returns the SHA-256 of the texts of some kinds and of the shared values.
-    pub fn sha256(&self, kinds: impl IntoIterator<Item = LetterKind>) -> String {
-        let mut all = String::new();
+    /// Returns the SHA-256 of the texts of some kinds, their language, the shared values, and what the call
+    /// adds.
+    pub(super) fn sha256(&self, kinds: impl IntoIterator<Item = LetterKind>, of_call: &[&str]) -> String {
+        let mut all = format!("{}\n{}\n", self.lang.code(), of_call.join("\n"));
         for kind in kinds {
             all += &format!("{}\n{}\n", kind.name(), self.text(kind).unwrap_or_default());
         }
@@ -156,6 +163,10 @@ impl LetterTemplates {
 
     pub(super) fn faults(&self) -> impl Iterator<Item = LetterFinding> {
         self.faults.iter().cloned()
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(super) fn shared_path(&self) -> PathBuf {
@@ -201,7 +212,13 @@ impl LetterTemplates {
             let what = message!("letters-toml-syntax", why = error.message());
             self.fault(Error::new(Kind::Unreadable, what).at_row(at), path);
         }
-        let is_shared = |origin| matches!(origin, Origin::Filled | Origin::Optional);
+        let has_language = table.get_ref().iter().any(|(key, _)| key.get_ref() == "language");
+        if !has_language && errors.is_empty() {
+            self.fault(
+                Error::new(Kind::Unreadable, "letters-language-missing").hint("letters-language-add"),
+                path,
+            );
+        }
         for (key, value) in table.get_ref() {
             let (name, at) = (key.get_ref().as_ref(), row(key.span().start));
             let field = fields::names(is_shared).find(|field| *field == name);

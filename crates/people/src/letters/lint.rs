@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use minijinja::Value;
-use obole_error::{Error, Kind, Lang, message};
+use obole_error::{Error, Kind, Lang, Message, escape_cell, message};
 use obole_ledger::ContactChannel;
 
-use super::engine::{Engine, Failure, Values};
-use super::fields::{self, FIELDS, Origin};
+use super::engine::{Engine, Failed, Failure, Values};
+use super::fields::{self, FIELDS, Origin, is_shared};
 use super::folder::LetterTemplates;
-use super::markup::{escaped, is_safe};
+use super::markup::is_safe;
 use super::phrases::{self, Pressure};
 use super::{Composed, LetterFinding, LetterKind};
 
@@ -30,25 +30,16 @@ impl Checked<'_> {
     /// Checks the template of a kind.
     pub(super) fn findings(&self, kind: LetterKind, lacking: &Lacking) -> Vec<LetterFinding> {
         let path = self.templates.path(kind);
-        let stop = |what: obole_error::Message, line: u64, hint: obole_error::Message| {
-            let error = Error::new(Kind::Refused, what).in_file(&path).at_row(line);
-            LetterFinding::stop(error.hint(hint))
-        };
+        let stop = |what, line, hint| self.stop(kind, what, line, hint);
         let Some(text) = self.templates.text(kind) else {
             let error = Error::new(Kind::Refused, "letter-without-template").in_file(&path);
             return vec![LetterFinding::stop(error.hint("write-letter-templates"))];
         };
         let words = without_tags(text);
-        let mut found: Vec<LetterFinding> = phrases::find(&words)
-            .into_iter()
-            .map(|one| {
-                let what = match one.pressure {
-                    Pressure::Urgency => message!("letter-urgency", phrase = one.phrase),
-                    Pressure::Guilt => message!("letter-guilt", phrase = one.phrase),
-                };
-                let error = Error::new(Kind::Refused, what).in_file(&path).at_row(one.line);
-                LetterFinding::warning(error.hint("letter-reword-or-accept"))
-            })
+        // A tag can hold words of its own, and a phrase can go on behind a tag.
+        let pressing = phrases::find(&words).into_iter().chain(phrases::find(&without_comments(text)));
+        let mut found: Vec<LetterFinding> = pressing
+            .map(|one| LetterFinding::warning(pressure(&one).in_file(&path).at_row(one.line)))
             .collect();
         for (link, line) in links(text) {
             let what = message!("letter-link-not-https", link = link);
@@ -78,9 +69,22 @@ impl Checked<'_> {
             };
             found.extend(lines_of(text, name).into_iter().map(|line| stop(what.clone(), line, hint.clone())));
         }
+        let names_field = |name: &str| names.iter().any(|used| used == name);
+        let is_used = |name: &str| match name {
+            // The opt-out sentence holds it.
+            "contact" => names_field(name) || names_field("opt_out"),
+            // The sender of a letter.
+            "association" => names_field(name) || self.channel == Some(ContactChannel::Post),
+            _ => names_field(name),
+        };
+        for name in fields::names(is_shared).filter(|name| is_used(name)) {
+            for one in phrases::find(self.templates.shared(name).unwrap_or_default()) {
+                found.push(LetterFinding::warning(pressure(&one).in_file(self.templates.shared_path())));
+            }
+        }
         if !self.templates.are_drafts() {
             for name in fields::names(|origin| origin == Origin::Filled) {
-                if names.iter().any(|used| used == name) && self.templates.shared(name).is_none() {
+                if is_used(name) && self.templates.shared(name).is_none() {
                     let error = Error::new(Kind::Refused, message!("letter-field-not-filled", name = name));
                     let error = error.in_file(self.templates.shared_path()).hint("fill-letters-toml");
                     found.push(LetterFinding::stop(error));
@@ -95,29 +99,15 @@ impl Checked<'_> {
 
     /// Fills the template for people who lack nothing, and for each set of fields that some people lack.
     fn fill(&self, kind: LetterKind, text: &str, lacking: &Lacking, found: &mut Vec<LetterFinding>) {
-        let path = self.templates.path(kind);
         let name = file_name(kind);
-        let stop = |what: obole_error::Message, line: u64, hint: obole_error::Message| {
-            let error = Error::new(Kind::Refused, what).in_file(&path).at_row(line);
-            LetterFinding::stop(error.hint(hint))
-        };
         let invented = invented(self.templates.lang());
-        let whole = match self.engine.fill(&name, &invented) {
-            Ok(whole) => whole,
+        let opt_out = invented.get("opt_out").map(Value::to_string).unwrap_or_default();
+        match self.engine.fill(&name, &invented) {
+            Ok(whole) => found.extend(self.of_letter(kind, &Composed::of(&whole), &opt_out)),
             Err(failed) => {
-                let (what, hint) = failure(failed.failure);
-                found.push(stop(what, failed.line, hint));
+                found.push(self.of_failure(kind, failed));
                 return;
             }
-        };
-        let opt_out = escaped(FIELDS.iter().find(|field| field.name == "opt_out").map_or("", |field| {
-            let [en, fr] = field.invented;
-            if self.templates.lang() == Lang::Fr { fr } else { en }
-        }));
-        let mut has_opt_out = whole.contains(&opt_out);
-        let composed = Composed::of(&whole);
-        if self.channel == Some(ContactChannel::Email) && composed.subject.is_empty() {
-            found.push(stop(message!("letter-without-subject"), 1, message!("letter-add-subject")));
         }
         let mut unguarded: BTreeMap<(u64, &'static str), u64> = BTreeMap::new();
         for (lacks, people) in lacking {
@@ -127,7 +117,7 @@ impl Checked<'_> {
             for _ in 0..=lacks.len() {
                 match self.engine.fill(&name, &values) {
                     Ok(text) => {
-                        has_opt_out &= text.contains(&opt_out);
+                        found.extend(self.of_letter(kind, &Composed::of(&text), &opt_out));
                         break;
                     }
                     Err(failed) => {
@@ -144,12 +134,50 @@ impl Checked<'_> {
         }
         for ((line, field), people) in unguarded {
             let what = message!("letter-field-lacking", name = field, n = people);
-            found.push(stop(what, line, message!("letter-write-fallback", name = field)));
-        }
-        if !kind.is_service() && !has_opt_out {
-            found.push(stop(message!("letter-without-opt-out"), 1, message!("letter-add-opt-out")));
+            found.push(self.stop(kind, what, line, message!("letter-write-fallback", name = field)));
         }
     }
+
+    /// Checks a letter: it says how to object, and a message has a subject that a table can hold.
+    pub(super) fn of_letter(&self, kind: LetterKind, letter: &Composed, opt_out: &str) -> Vec<LetterFinding> {
+        let mut found = Vec::new();
+        let mut stop = |what, hint| found.push(self.stop(kind, what, 1, hint));
+        if !kind.is_service() && !letter.says(opt_out) {
+            stop(message!("letter-without-opt-out"), message!("letter-add-opt-out"));
+        }
+        if self.channel == Some(ContactChannel::Email) {
+            if letter.subject.is_empty() {
+                stop(message!("letter-without-subject"), message!("letter-add-subject"));
+            }
+            // A table of messages would write an apostrophe before it, which a mailing tool sends.
+            for text in [&letter.subject, &letter.plain()] {
+                if escape_cell(text) != *text {
+                    stop(message!("letter-begins-as-formula"), message!("letter-begin-with-word"));
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the finding of a template that gives no letter.
+    pub(super) fn of_failure(&self, kind: LetterKind, failed: Failed) -> LetterFinding {
+        let (what, hint) = failure(failed.failure);
+        self.stop(kind, what, failed.line, hint)
+    }
+
+    fn stop(&self, kind: LetterKind, what: Message, line: u64, hint: Message) -> LetterFinding {
+        let error = Error::new(Kind::Refused, what).in_file(self.templates.path(kind)).at_row(line);
+        LetterFinding::stop(error.hint(hint))
+    }
+}
+
+/// Returns the error of a phrase that presses or blames.
+fn pressure(found: &phrases::Found) -> Error {
+    let what = match found.pressure {
+        Pressure::Urgency => message!("letter-urgency", phrase = found.phrase),
+        Pressure::Guilt => message!("letter-guilt", phrase = found.phrase),
+    };
+    Error::new(Kind::Refused, what).hint("letter-reword-or-accept")
 }
 
 /// Returns the name of a template in the engine.
@@ -166,7 +194,7 @@ pub(super) fn invented(lang: Lang) -> Values {
     FIELDS.iter().map(value).collect()
 }
 
-fn failure(failure: Failure) -> (obole_error::Message, obole_error::Message) {
+fn failure(failure: Failure) -> (Message, Message) {
     match failure {
         Failure::Endless => (message!("letter-endless"), message!("letter-shorten")),
         Failure::Include => (message!("letter-includes"), message!("letter-copy-text")),
@@ -208,6 +236,15 @@ fn without_tags(text: &str) -> String {
         .into_iter()
         .map(|(part, is_tag)| if is_tag { format!(" {}", lines(part)) } else { part.to_owned() })
         .collect()
+}
+
+/// Returns a template without its comments, with the same lines.
+fn without_comments(text: &str) -> String {
+    let shown = |(part, is_tag): (&str, bool)| match is_tag && part.starts_with("{#") {
+        true => "\n".repeat(part.matches('\n').count()),
+        false => part.to_owned(),
+    };
+    parts(text).into_iter().map(shown).collect()
 }
 
 /// Returns the lines of the tags that hold a name.

@@ -15,22 +15,27 @@ pub(super) type Paragraph = Vec<Vec<Run>>;
 /// Signs that have a meaning; behind a backslash they are themselves.
 const SIGNS: [char; 6] = ['\\', '*', '[', ']', '(', ')'];
 
-/// Returns a value with its signs escaped. A line break in it becomes a space; control characters and marks
-/// of the direction of writing, which would reorder the text around the value, are left out.
+/// Returns a value on one line. A line break in it becomes a space; control characters and marks of the
+/// direction of writing, which would reorder the text around the value, are left out.
+pub(super) fn cleaned(value: &str) -> String {
+    value
+        .chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => None,
+            c => (!c.is_control()).then_some(c),
+        })
+        .collect()
+}
+
+/// Returns a value on one line ([`cleaned`]) with its signs escaped.
 pub(super) fn escaped(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
-    for c in value.chars() {
-        match c {
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => text.push(' '),
-            c if c.is_control() => {}
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => {
-                if SIGNS.contains(&c) {
-                    text.push('\\');
-                }
-                text.push(c);
-            }
+    for c in cleaned(value).chars() {
+        if SIGNS.contains(&c) {
+            text.push('\\');
         }
+        text.push(c);
     }
     text
 }
@@ -134,7 +139,7 @@ fn plain(text: &str) -> String {
 pub(super) fn is_safe(address: &str) -> bool {
     let address = address.to_ascii_lowercase();
     (address.starts_with("https://") || address.starts_with("mailto:"))
-        && !address.chars().any(char::is_whitespace)
+        && !address.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// Returns a line without its marks.
@@ -175,6 +180,6 @@ mod tests {
             assert_eq!(unmarked(&escaped(value)), value);
         }
         assert_eq!(unmarked(&format!("**{}**", escaped("a\\"))), "a\\");
-        assert_eq!(escaped("a\u{202e}b\nc\u{7}"), "ab c");
+        assert_eq!(escaped("a\u{202e}b\nc\u{7}\u{b}d"), "ab c d");
     }
 }

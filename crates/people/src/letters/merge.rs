@@ -1,16 +1,17 @@
 //! Templates joined with the people of a list: checked, shown, written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use minijinja::Value;
 use obole_error::{CellWriter, Error, Kind, Lang, Result, message};
-use obole_ledger::{Cents, ContactChannel, disk};
+use obole_ledger::{Cents, ContactChannel, DonorKind, disk};
 
 use super::engine::{Engine, Values};
-use super::fields::{self, Origin};
+use super::fields::{self, Origin, is_shared};
 use super::folder::LetterTemplates;
 use super::lint::{Checked, Lacking, file_name, invented};
+use super::markup::cleaned;
 use super::{Composed, LetterFinding, LetterKind, docx, html};
 use crate::mailing::{
     Letter, LettersPer, MailingForm, MailingRow, MailingSettings, address_lines, has_address, letters,
@@ -80,10 +81,19 @@ pub struct LetterSettings<'a> {
     pub per: LettersPer,
     /// Returns the greeting of the people with these first names; of nobody, one without a name.
     pub greeting: &'a dyn Fn(&[&str]) -> String,
+    /// Word between the last two of several first names.
+    pub and: &'a str,
     /// Returns one or more asks in words.
     pub asks: &'a dyn Fn(&[Cents]) -> String,
-    /// Returns the letter to a donor.
-    pub choice: &'a dyn Fn(&str) -> LetterChoice,
+    /// Returns the letter to the donors who read it: one, or the people of a household.
+    pub choice: &'a dyn Fn(&[&str]) -> LetterChoice,
+    /// Texts of the call.
+    pub texts: LetterTexts<'a>,
+}
+
+/// Texts that a call adds to letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LetterTexts<'a> {
     /// Fields of personal history that the call names.
     pub named: &'a [&'static str],
     /// Sentence that says how to object.
@@ -138,7 +148,10 @@ impl<'a> LetterMerge<'a> {
             .into_iter()
             .filter(|letter| has_address(letter, &mailing))
             .map(|letter| {
-                let choice = (settings.choice)(&letter.line.donor_id);
+                let readers: Vec<&str> = std::iter::once(letter.line.donor_id.as_str())
+                    .chain(letter.others.iter().copied())
+                    .collect();
+                let choice = (settings.choice)(&readers);
                 (letter, choice)
             })
             .collect();
@@ -148,16 +161,7 @@ impl<'a> LetterMerge<'a> {
             *counts.letters.entry(choice.kind).or_default() += 1;
         }
         let (engine, syntax) = engine_of(templates);
-        let mut shared = Values::new();
-        for name in fields::names(|origin| matches!(origin, Origin::Filled | Origin::Optional)) {
-            if let Some(value) = templates.shared(name) {
-                shared.insert(name, Value::from(value));
-            }
-        }
-        shared.insert("opt_out", Value::from(settings.opt_out));
-        if let Some(sentence) = settings.tax_sentence {
-            shared.insert("tax_sentence", Value::from(sentence));
-        }
+        let shared = shared_values(templates, &settings.texts);
         Self { templates, engine, syntax, settings, shared, letters, counts }
     }
 
@@ -166,7 +170,17 @@ impl<'a> LetterMerge<'a> {
         &self.counts
     }
 
-    /// Returns everything that is wrong with the templates of these letters.
+    /// Returns the SHA-256 of what makes these letters, other than their people: templates, shared values,
+    /// language, sentences and fields of the call.
+    pub fn sha256(&self) -> String {
+        let LetterTexts { opt_out, tax_sentence, named, .. } = self.settings.texts;
+        let of_call: Vec<&str> =
+            [opt_out, tax_sentence.unwrap_or_default()].into_iter().chain(named.iter().copied()).collect();
+        self.templates.sha256(self.counts.letters.keys().copied(), &of_call)
+    }
+
+    /// Returns everything that is wrong with the templates of these letters, and with the letters themselves:
+    /// a template can depend on the value of a field.
     pub fn findings(&self) -> Vec<LetterFinding> {
         let mut lacking: BTreeMap<LetterKind, Lacking> = BTreeMap::new();
         for (letter, choice) in &self.letters {
@@ -180,9 +194,39 @@ impl<'a> LetterMerge<'a> {
             templates: self.templates,
             engine: &self.engine,
             channel: Some(self.settings.channel),
-            switched_on: self.settings.named,
+            switched_on: self.settings.texts.named,
         };
-        findings(&checked, &self.syntax, &lacking)
+        let mut found = findings(&checked, &self.syntax, &lacking);
+        if self.settings.texts.tax_sentence.is_some()
+            && !lacking.keys().any(|kind| self.prints_tax_sentence(*kind))
+        {
+            let error = Error::new(Kind::Refused, "letters-without-tax-sentence");
+            let error = error.in_file(self.templates.folder()).hint("letter-add-tax-sentence");
+            found.push(LetterFinding::stop(error));
+        }
+        let stopped: BTreeSet<PathBuf> =
+            found.iter().filter(|one| !one.is_warning).map(|one| one.file().to_owned()).collect();
+        let is_sound = |kind| {
+            [self.templates.path(kind), self.templates.shared_path()]
+                .iter()
+                .all(|path| !stopped.contains(path))
+        };
+        for (letter, choice) in self.letters.iter().filter(|(_, choice)| is_sound(choice.kind)) {
+            let faults = match self.engine.fill(&file_name(choice.kind), &self.values(letter, choice)) {
+                Ok(text) => checked.of_letter(choice.kind, &Composed::of(&text), self.settings.texts.opt_out),
+                Err(failed) => vec![checked.of_failure(choice.kind, failed)],
+            };
+            for fault in faults {
+                if !found.contains(&fault) {
+                    found.push(fault);
+                }
+            }
+        }
+        tidy(found)
+    }
+
+    fn prints_tax_sentence(&self, kind: LetterKind) -> bool {
+        self.engine.names(&file_name(kind)).iter().any(|name| name == "tax_sentence")
     }
 
     /// Returns the letter to a donor as text, or the first one, with its kind; `None` if there is no such
@@ -200,25 +244,36 @@ impl<'a> LetterMerge<'a> {
             ContactChannel::Email => letter.person.email.clone(),
             _ => lines_of(letter).join("\n"),
         };
-        let text = preview(&composed, self.settings.draft, &address, self.templates.lang());
+        let text = preview(&composed, self.settings.texts.draft, &address, self.templates.lang());
         Ok(Some((choice.kind, text)))
     }
 
-    /// Writes the letters to a file that only its owner may read, whole or not at all.
+    /// Checks that the letters can be written to a file. Call it before an approval is recorded.
     ///
     /// # Errors
     /// [`Kind::Usage`] for a file of another kind, or a form that does not reach the channel;
-    /// [`Kind::Refused`] for more letters than the form holds, or a template that fails.
-    pub fn write(&self, path: &Path, form: LetterForm) -> Result<()> {
+    /// [`Kind::Refused`] for more letters than the form holds, or the built-in drafts.
+    pub fn check_form(&self, path: &Path, form: LetterForm) -> Result<()> {
         if !form.reaches(self.settings.channel) {
-            let what = message!("letters-of-other-channel", channel = self.settings.channel.name());
-            return Err(Error::new(Kind::Usage, what).in_file(path).hint("letters-endings"));
+            let error = Error::new(Kind::Usage, "letters-of-other-channel");
+            return Err(error.in_file(path).hint("letters-endings"));
         }
         if form == LetterForm::Docx && self.letters.len() > MOST_IN_DOCX {
             let what = message!("letters-too-many", n = self.letters.len(), most = MOST_IN_DOCX);
             return Err(Error::new(Kind::Refused, what).in_file(path).hint("letters-as-html"));
         }
-        form.file_kind().refuse_other(path)?;
+        if self.templates.are_drafts() {
+            return Err(Error::new(Kind::Refused, "letters-of-drafts").hint("write-letter-templates"));
+        }
+        form.file_kind().refuse_other(path)
+    }
+
+    /// Writes the letters to a file that only its owner may read, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`LetterMerge::check_form`]; [`Kind::Refused`] for a template that fails.
+    pub fn write(&self, path: &Path, form: LetterForm) -> Result<()> {
+        self.check_form(path, form)?;
         let printed = self.letters.iter().map(|(letter, choice)| {
             let composed = self.compose(letter, choice)?;
             Ok(Printed { lines: lines_of(letter), composed })
@@ -226,7 +281,7 @@ impl<'a> LetterMerge<'a> {
         let sheet = Sheet {
             lang: self.templates.lang(),
             sender: self.templates.shared("association").unwrap_or_default(),
-            draft: self.settings.draft,
+            draft: self.settings.texts.draft,
         };
         match form {
             LetterForm::Html => disk::write_private(path, |out| html::write(out, &sheet, printed)),
@@ -240,7 +295,7 @@ impl<'a> LetterMerge<'a> {
         cells.row(LetterForm::COLUMNS)?;
         for (letter, choice) in &self.letters {
             let composed = self.compose(letter, choice)?;
-            let subject = match self.settings.draft {
+            let subject = match self.settings.texts.draft {
                 Some(draft) => format!("{draft} – {}", composed.subject),
                 None => composed.subject.clone(),
             };
@@ -258,7 +313,7 @@ impl<'a> LetterMerge<'a> {
     /// Returns whether a field is personal history that the call does not name.
     fn is_off(&self, name: &str) -> bool {
         fields::of(name).is_some_and(|field| field.origin == Origin::Named)
-            && !self.settings.named.contains(&name)
+            && !self.settings.texts.named.contains(&name)
     }
 
     fn compose(&self, letter: &Letter<'_>, choice: &LetterChoice) -> Result<Composed> {
@@ -279,7 +334,10 @@ impl<'a> LetterMerge<'a> {
             }
         };
         add("greeting", &letter.greeting);
-        add("first_name", &letter.greeted.join(" & "));
+        // People of several family names have all their names in `last_name`.
+        if letter.others.is_empty() || !letter.first_name.is_empty() {
+            add("first_name", &letter.greeted.join(&format!(" {} ", self.settings.and)));
+        }
         add("last_name", &letter.last_name);
         add("organisation", &letter.person.organisation);
         add("town", &letter.person.city);
@@ -295,6 +353,10 @@ impl<'a> LetterMerge<'a> {
                 }
             }
         }
+        // The rule of the sentence is that of natural persons.
+        if !letter.person.organisation.is_empty() || letter.person.kind == DonorKind::Organisation {
+            values.remove("tax_sentence");
+        }
         values
     }
 }
@@ -308,28 +370,30 @@ impl LetterTemplates {
         findings(&checked, &syntax, &nobody)
     }
 
-    /// Returns the letter of a kind to an invented person as text; `None` if it has no template.
+    /// Returns the letter of a kind to an invented person as text, who is no organisation; `None` if it has no
+    /// template.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the template fails.
-    pub fn preview(&self, kind: LetterKind, opt_out: &str, draft: Option<&str>) -> Result<Option<String>> {
+    pub fn preview(&self, kind: LetterKind, texts: &LetterTexts<'_>) -> Result<Option<String>> {
         if self.text(kind).is_none() {
             return Ok(None);
         }
         let (engine, _) = engine_of(self);
         let mut values = invented(self.lang());
-        values.retain(|name, _| *name != "organisation" && *name != "tax_sentence");
-        values.insert("opt_out", Value::from(opt_out));
-        for name in fields::names(|origin| matches!(origin, Origin::Filled | Origin::Optional)) {
-            if let Some(value) = self.shared(name) {
-                values.insert(name, Value::from(value));
-            }
-        }
+        values.retain(|name, _| match fields::of(name).map(|field| field.origin) {
+            Some(Origin::Call) => false,
+            Some(Origin::Named) => texts.named.contains(name),
+            // A value that letters.toml leaves empty is in no letter.
+            Some(Origin::Optional) => self.are_drafts(),
+            _ => *name != "organisation",
+        });
+        values.extend(shared_values(self, texts));
         let filled = engine.fill(&file_name(kind), &values).map_err(|failed| {
             let error = Error::new(Kind::Refused, "letter-fails").in_file(self.path(kind));
             error.at_row(failed.line).hint("letters-check")
         })?;
-        Ok(Some(preview(&Composed::of(&filled), draft, "", self.lang())))
+        Ok(Some(preview(&Composed::of(&filled), texts.draft, "", self.lang())))
     }
 }
 
@@ -362,6 +426,25 @@ fn engine_of(templates: &LetterTemplates) -> (Engine, Vec<LetterFinding>) {
     (engine, found)
 }
 
+/// Returns the values that all letters share. The built-in drafts have marks in their place.
+fn shared_values(templates: &LetterTemplates, texts: &LetterTexts<'_>) -> Values {
+    let mut values = Values::new();
+    if templates.are_drafts() {
+        values = invented(templates.lang());
+        values.retain(|name, _| fields::of(name).is_some_and(|field| field.origin == Origin::Filled));
+    }
+    for name in fields::names(is_shared) {
+        if let Some(value) = templates.shared(name) {
+            values.insert(name, Value::from(value));
+        }
+    }
+    values.insert("opt_out", Value::from(texts.opt_out));
+    if let Some(sentence) = texts.tax_sentence {
+        values.insert("tax_sentence", Value::from(sentence));
+    }
+    values
+}
+
 fn findings(
     checked: &Checked<'_>,
     syntax: &[LetterFinding],
@@ -375,6 +458,11 @@ fn findings(
             found.extend(checked.findings(*kind, lacking));
         }
     }
+    tidy(found)
+}
+
+/// Returns each finding once, in the order of the files and their lines.
+fn tidy(mut found: Vec<LetterFinding>) -> Vec<LetterFinding> {
     let mut seen = Vec::new();
     found.retain(|finding| {
         let is_new = !seen.contains(finding);
@@ -386,7 +474,8 @@ fn findings(
 }
 
 fn lines_of(letter: &Letter<'_>) -> Vec<String> {
-    address_lines(letter).into_iter().filter(|line| !line.is_empty()).collect()
+    let lines = address_lines(letter).into_iter().map(|line| cleaned(&line).trim().to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 fn preview(composed: &Composed, draft: Option<&str>, address: &str, lang: Lang) -> String {

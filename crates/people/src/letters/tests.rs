@@ -10,7 +10,16 @@ use super::*;
 use crate::mailing::{LettersPer, MailingRow};
 use crate::vault::PeopleBook;
 
+mod merged;
+
 const GOOD: &str = "Objet : Bonjour\n\n{{ greeting }}\n\n{{ opt_out }}\n";
+
+const TEXTS: LetterTexts<'static> = LetterTexts {
+    named: &[],
+    opt_out: "Écrivez-nous pour ne plus rien recevoir.",
+    tax_sentence: None,
+    draft: None,
+};
 
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -75,15 +84,13 @@ fn settings(channel: ContactChannel) -> LetterSettings<'static> {
             [] => "Bonjour,".to_owned(),
             names => format!("Bonjour {},", names.join(" et ")),
         },
+        and: "et",
         asks: &|asks| asks.iter().map(|ask| format!("{} €", ask.units())).collect::<Vec<_>>().join(" ou "),
         choice: &|_| LetterChoice {
             kind: LetterKind::Thank,
             last_gift: Some(["1er mai".into(), "50 €".into()]),
         },
-        named: &[],
-        opt_out: "Écrivez-nous pour ne plus rien recevoir.",
-        tax_sentence: None,
-        draft: None,
+        texts: TEXTS,
     }
 }
 
@@ -109,7 +116,7 @@ fn drafts_have_no_fault_and_say_how_to_object() {
         let drafts = LetterTemplates::drafts(lang);
         assert_eq!(seen(&drafts.findings(&[])), []);
         for kind in LetterKind::ALL {
-            let shown = drafts.preview(kind, "OPT-OUT", None).unwrap().unwrap();
+            let shown = drafts.preview(kind, &LetterTexts { opt_out: "OPT-OUT", ..TEXTS }).unwrap().unwrap();
             assert_eq!(shown.contains("OPT-OUT"), !kind.is_service(), "{shown}");
             assert!(
                 !shown.contains("Draft:") && !shown.contains("Brouillon") && !shown.contains('{'),
@@ -140,7 +147,7 @@ fn drafts_hold_with_any_field_missing_and_are_merged_by_a_filled_folder() {
     let (book, mut rows) = people();
     rows[1].ask = None;
     for kind in LetterKind::ALL {
-        let choice = |_: &str| LetterChoice { kind, last_gift: None };
+        let choice = |_: &[&str]| LetterChoice { kind, last_gift: None };
         let settings = LetterSettings { choice: &choice, ..settings(ContactChannel::Email) };
         let merge = LetterMerge::new(&templates, &rows, &book, settings);
         assert_eq!(seen(&merge.findings()), [], "{kind:?}");
@@ -180,7 +187,10 @@ fn all_faults_of_all_files_are_found_at_once_with_their_lines() {
     assert_eq!(warnings.iter().filter(|is| **is).count(), 1);
     let templates = loaded(&[
         ("thank.txt", GOOD.as_bytes()),
-        ("letters.toml", b"language = \"de\"\nassociation = 1\nlink = \"http://a\"\nsender = \"x\"\n"),
+        (
+            "letters.toml",
+            b"language = \"de\"\nassociation = 1\nlink = \"http://a\"\nsender = \"x\"\ncontact = \"C\"\n",
+        ),
     ]);
     let seen: Vec<(u64, &str)> =
         super::tests::seen(&templates.findings(&[])).into_iter().map(|(_, line, id)| (line, id)).collect();
@@ -204,7 +214,7 @@ fn templates_of_any_editor_are_read_or_refused_with_words() {
     for bytes in [latin, utf16, marked] {
         let templates = loaded(&[("thank.txt", &bytes)]);
         assert_eq!(seen(&templates.findings(&[])), []);
-        let shown = templates.preview(LetterKind::Thank, "o", None).unwrap().unwrap();
+        let shown = templates.preview(LetterKind::Thank, &TEXTS).unwrap().unwrap();
         assert!(shown.contains("Objet\u{a0}: déjà\n"), "{shown}");
     }
     let large = vec![b'a'; 70_000];
@@ -274,8 +284,8 @@ fn personal_history_is_in_a_letter_only_if_it_is_named() {
     let merge = LetterMerge::new(&templates, &rows, &book, settings(ContactChannel::Email));
     assert_eq!(seen(&merge.findings()), vec![("thank.txt".to_owned(), 2, "letter-field-off"); 2]);
     assert!(merge.preview(None).is_err());
-    let named =
-        LetterSettings { named: &["last_gift_day", "last_gift_amount"], ..settings(ContactChannel::Email) };
+    let texts = LetterTexts { named: &["last_gift_day", "last_gift_amount"], ..TEXTS };
+    let named = LetterSettings { texts, ..settings(ContactChannel::Email) };
     let merge = LetterMerge::new(&templates, &rows, &book, named);
     assert_eq!(seen(&merge.findings()), []);
     assert!(merge.preview(None).unwrap().unwrap().1.contains("\n1er mai 50 €\n"));
@@ -353,7 +363,8 @@ fn unpacked(bytes: &[u8]) -> BTreeMap<String, String> {
 fn what_nobody_approved_is_marked_and_no_other_file_is_replaced() {
     let (book, rows) = people();
     let templates = loaded(&[("thank.txt", GOOD.as_bytes())]);
-    let draft = |channel| LetterSettings { draft: Some("BROUILLON"), ..settings(channel) };
+    let texts = LetterTexts { draft: Some("BROUILLON"), ..TEXTS };
+    let draft = |channel| LetterSettings { texts, ..settings(channel) };
     let post = LetterMerge::new(&templates, &rows, &book, draft(ContactChannel::Post));
     let mail = LetterMerge::new(&templates, &rows, &book, draft(ContactChannel::Email));
     let page = String::from_utf8(written(&post, "a.html", LetterForm::Html)).unwrap();
@@ -415,7 +426,7 @@ fn many_letters_take_seconds() {
         });
     }
     let templates = LetterTemplates::drafts(Lang::Fr);
-    let choice = |_: &str| LetterChoice { kind: LetterKind::Renew, last_gift: None };
+    let choice = |_: &[&str]| LetterChoice { kind: LetterKind::Renew, last_gift: None };
     let post = LetterSettings { choice: &choice, ..settings(ContactChannel::Post) };
     let merge = LetterMerge::new(&templates, &rows, &book, post);
     let folder = tempfile::tempdir().unwrap();
