@@ -80,13 +80,21 @@ fn only_a_signed_list_has_letters_and_nobody_who_was_held_out_gets_one() {
     desk.letters(2, &["--out", "l.pdf"]);
 
     let log = desk.read("out/campaign/log.jsonl");
-    assert!(!log.contains("letters_approved") && !desk.path("out/contacts.csv").exists());
-    desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    assert!(!log.contains("letters_approved"));
+    // A call that is refused contacts nobody.
+    desk.letters(2, &["--out", "mine.html", "--approved-by", "Alix"]);
+    desk.letters(2, &["--out", "l.csv", "--approved-by", "Alix"]);
+    desk.letters(2, &["--out", "l.html", "--channel", "email"]);
+    assert!(!desk.path("out/contacts.csv").exists());
+    assert_eq!(desk.read("out/campaign/log.jsonl"), log);
+    let (_, words) = desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    assert!(words.contains("contacts.csv") && words.contains("--verify"), "{words}");
     assert!(!desk.read("l.html").contains("BROUILLON"));
     // Both arms are in the log of contacts, once.
     let logged = |desk: &Desk| desk.read("out/contacts.csv").lines().count();
     assert_eq!(logged(&desk), arms.len() + 1);
-    desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    let (_, words) = desk.letters(0, &["--out", "l.html", "--approved-by", "Alix"]);
+    assert!(words.contains("approved before: 1 time"), "{words}");
     assert_eq!(logged(&desk), arms.len() + 1);
     let last = desk.read("out/campaign/log.jsonl").lines().last().unwrap().to_owned();
     assert!(last.contains("\"who\":\"Alix\",\"what\":\"letters_approved\""), "{last}");
@@ -140,6 +148,17 @@ fn faults_of_templates_stop_before_anything_is_written() {
     desk.letters(0, &["--check", "--use", "last_gift_day", "--accept"]);
     desk.letters(2, &["--check", "--use", "score"]);
     desk.letters(2, &["--preview", "--tax-sentence", "66"]);
+    desk.ends(2, &["letters", "--write-templates", "u", "--accept"]);
+}
+
+#[test]
+fn the_drafts_are_shown_to_the_people_of_a_list_and_never_written() {
+    let desk = Desk::new();
+    desk.ends(0, &["review", "out/campaign", "--approve", "--by", "Camille"]);
+    let args = ["letters", "out/campaign", "--people", "out/people", "--lang", "fr"];
+    let (shown, _) = desk.ends(0, &[&args[..], &["--preview"]].concat());
+    assert!(shown.contains("BROUILLON") && shown.contains("[signataire]"), "{shown}");
+    desk.ends(0, &[&args[..], &["--check"]].concat());
 }
 
 /// Invented people, none of whom may be another.
@@ -173,6 +192,9 @@ fn failed_debits_have_letters_by_cause_and_a_death_has_none() {
     }
     // The end of the ledger.
     gifts += "30,A0,2026-06-30,5.00,EUR,other,settled,0,\n";
+    // A mistyped year, other money that is no giving, and a donor of whom no refusal is known.
+    gifts += "31,A0,2099-05-03,99.00,EUR,gift,settled,0,\n";
+    gifts += "32,B0,2026-05-05,10.00,EUR,gift,settled,1,\n33,B0,2026-06-05,10.00,EUR,gift,failed,1,AM04\n";
     desk.write("bank/gifts.csv", &gifts);
     desk.write("bank/donors.csv", &donors);
     desk.ends(0, &["import", "bank", "--out", "l"]);
@@ -181,8 +203,8 @@ fn failed_debits_have_letters_by_cause_and_a_death_has_none() {
         desk.ends(0, &[&args[..], &["--json", "--out", "l.html", "--approved-by", "Alix"]].concat());
     let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(
-        (&answer["letters"], &answer["taken_off"], &answer["without_letter"]),
-        (&5.into(), &1.into(), &3.into()),
+        (&answer["letters"], &answer["taken_off"], &answer["without_letter"], &answer["refusals_unknown"]),
+        (&5.into(), &2.into(), &2.into(), &1.into()),
         "{out}"
     );
     let by_template = serde_json::json!({
@@ -195,6 +217,31 @@ fn failed_debits_have_letters_by_cause_and_a_death_has_none() {
     }
     let record = desk.read("l.html.approval.json");
     assert!(record.contains("\"by\": \"Alix\"") && !page.contains("BROUILLON"), "{record}");
+
+    // Later letters in the same file leave the record of the earlier ones.
+    desk.write("t/debit-funds.txt", "{{ greeting }}\n{{ last_gift_day }} {{ last_gift_amount }}\n");
+    let gift = ["--use", "last_gift_day", "--use", "last_gift_amount"];
+    let approved = ["--out", "l.html", "--approved-by", "Bo"];
+    let (_, words) = desk.ends(0, &[&args[..], &gift, &approved].concat());
+    assert!(words.contains("l.html.approval.json") && !words.contains("the plan"), "{words}");
+    assert!(desk.read("l.html").contains("5\u{a0}mai\u{a0}2026 10\u{a0}€"), "{}", desk.read("l.html"));
+    let record: serde_json::Value = serde_json::from_str(&desk.read("l.html.approval.json")).unwrap();
+    let approvals = record["approvals"].as_array().unwrap();
+    assert_eq!(
+        (approvals.len(), &approvals[0]["by"], &approvals[1]["by"]),
+        (2, &"Alix".into(), &"Bo".into())
+    );
+    assert_ne!(approvals[0]["file_sha256"], approvals[1]["file_sha256"]);
+    let sha256 = obole_ledger::sha256_file(&desk.path("l.html")).unwrap().sha256;
+    assert_eq!(approvals[1]["file_sha256"], sha256);
+
+    // A name is needed; the letter about a debit is for one person; a list of nobody has no approval.
+    desk.ends(2, &[&args[..], &gift, &["--out", "l.html", "--approved-by", " "]].concat());
+    desk.ends(2, &[&args[..], &gift, &["--out", "x.html", "--households"]].concat());
+    desk.ends(3, &[&args[..], &["--out", "x.csv", "--channel", "email", "--approved-by", "Alix"]].concat());
+    desk.ends(3, &[&args[..], &["--preview", "--channel", "email"]].concat());
+    assert!(!desk.path("x.csv").exists() && !desk.path("x.csv.approval.json").exists());
+    desk.write("t/debit-funds.txt", "{{ greeting }}\n");
     desk.ends(3, &[&args[..], &["--preview", "--donor", "A5"]].concat());
     desk.ends(0, &[&args[..], &["--preview", "--donor", "A2"]].concat());
     desk.ends(2, &["letters", "--people", "l/people", "--templates", "t", "--out", "x.html"]);

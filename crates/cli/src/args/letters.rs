@@ -32,18 +32,19 @@ pub struct Letters {
     pub templates: Option<PathBuf>,
     /// Write the drafts of the templates, letters.toml and paragraphs for a newsletter into this folder, in
     /// the language of the messages (--lang)
-    #[arg(long, value_name = "DIR", group = "task", conflicts_with_all = ["plan", "templates", "check", "preview"])]
+    #[arg(long, value_name = "DIR", group = "task", conflicts_with_all = ["plan", "templates", "check", "preview", "people", "accept", "named", "tax_sentence", "households"])]
     pub write_templates: Option<PathBuf>,
     /// Write to monthly donors with a failed debit in this ledger (`obole remind`) instead of a plan
     #[arg(long, value_name = "LEDGER", requires = "people", conflicts_with_all = ["plan", "write_templates"])]
     pub remind: Option<PathBuf>,
     /// Channel of the letters of --remind
-    #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = ["post", "email"])]
+    #[arg(long, value_name = "CHANNEL", default_value = "post", value_parser = ["post", "email"], conflicts_with = "plan")]
     pub channel: String,
     /// Check the templates and write nothing; exit code 1 if something is found
     #[arg(long, group = "task", conflicts_with_all = ["out", "preview"])]
     pub check: bool,
-    /// Print a letter of each template to an invented person; with PLAN, the first letter of the list
+    /// Print a letter of each template to an invented person; with PLAN or --remind, the first letter of the
+    /// list
     #[arg(long, group = "task", conflicts_with = "out")]
     pub preview: bool,
     /// Print the letter to this donor instead
@@ -76,7 +77,7 @@ pub struct Letters {
     pub issues_receipts: bool,
     /// Write one letter to a household (post): people at one address who share a name, a telephone or an
     /// e-mail
-    #[arg(long, requires = "people")]
+    #[arg(long, requires = "people", conflicts_with = "remind")]
     pub households: bool,
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Cents, Currency, disk, message};
+use obole_ledger::{AsOf, Cents, ContactChannel, Currency, LedgerView, disk, message};
 use obole_people::{
-    LetterChoice, LetterCounts, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings,
-    LetterTemplates, LettersPer,
+    LetterChoice, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings, LetterTemplates,
+    LetterTexts, LettersPer,
 };
 use obole_report::{Words, error_text};
 use serde_json::{Value, json};
@@ -18,9 +18,11 @@ use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
+mod approval;
 mod recipients;
 mod tax_rule;
 
+use approval::{Approval, Recorded, RecordedIn};
 use recipients::Recipients;
 
 pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
@@ -40,32 +42,43 @@ pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
         .transpose()?;
     let contact = templates.shared("contact").unwrap_or("[contact]");
     let opt_out = words.format("letters-opt-out", &[("contact", contact.into())]);
-    let mark = words.get("letters-draft-mark");
-    let draft = if verb.approved_by.is_some() { None } else { Some(mark.as_str()) };
+    let (mark, and) = (words.get("letters-draft-mark"), words.get("greeting-and"));
     let named: Vec<&'static str> = LetterTemplates::NAMED
         .into_iter()
         .filter(|name| verb.named.iter().any(|named| named == name))
         .collect();
-    let mut people = match (&verb.plan, &verb.remind) {
-        (Some(plan), _) => Recipients::of_plan(plan, verb, ui)?,
-        (None, Some(ledger)) => Recipients::of_failed_debits(ledger, verb, ui)?,
-        (None, None) => return without_people(&templates, &named, &opt_out, draft, verb, ui),
-    };
-    let rows = std::mem::take(&mut people.rows);
-    let choice = |id: &str| LetterChoice {
-        kind: people.kinds.get(id).copied().unwrap_or(LetterKind::Renew),
-        last_gift: if named.is_empty() { None } else { last_gift(&people, id, &words) },
-    };
-    let settings = LetterSettings {
-        channel: people.channel,
-        per: if verb.households { LettersPer::Household } else { LettersPer::Person },
-        greeting: &|names| greeting(names, &words),
-        asks: &|asks| in_words(asks, people.currency, &words),
-        choice: &choice,
+    let texts = LetterTexts {
         named: &named,
         opt_out: &opt_out,
         tax_sentence: tax_sentence.as_deref(),
-        draft,
+        draft: if verb.approved_by.is_some() { None } else { Some(mark.as_str()) },
+    };
+    let mut people = match (&verb.plan, &verb.remind) {
+        (Some(plan), _) => Recipients::of_plan(plan, verb, ui)?,
+        (None, Some(ledger)) => Recipients::of_failed_debits(ledger, verb, ui)?,
+        (None, None) => return without_people(&templates, &texts, verb, ui),
+    };
+    let rows = std::mem::take(&mut people.rows);
+    // A letter about a debit is about that of one person, and e-mail reaches one person.
+    let is_by_household = verb.households && verb.remind.is_none() && people.channel == ContactChannel::Post;
+    // A gift of a doubtful day, such as one of the year 2099, is not the last one.
+    let coverage = people.ledger.coverage().filter(|_| !named.is_empty());
+    let gifts = coverage.map(|coverage| people.ledger.until(AsOf::new(coverage.last.plus_days(1))));
+    let choice = |readers: &[&str]| LetterChoice {
+        kind: people.kind(readers),
+        last_gift: match (readers, &gifts) {
+            ([id], Some(gifts)) => last_gift(gifts, id, &words),
+            _ => None,
+        },
+    };
+    let settings = LetterSettings {
+        channel: people.channel,
+        per: if is_by_household { LettersPer::Household } else { LettersPer::Person },
+        greeting: &|names| greeting(names, &words),
+        and: &and,
+        asks: &|asks| in_words(asks, people.currency, &words),
+        choice: &choice,
+        texts,
     };
     let merge = LetterMerge::new(&templates, &rows, &people.book, settings);
     let findings = merge.findings();
@@ -74,50 +87,62 @@ pub fn letters(verb: &Letters, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     if verb.preview {
         let shown = merge.preview(verb.donor.as_deref())?;
-        let shown =
-            shown.ok_or_else(|| Error::new(Kind::Refused, "letters-nobody").hint("letters-on-list"))?;
+        let shown = shown.ok_or_else(|| match verb.donor {
+            Some(_) => Error::new(Kind::Refused, "letters-nobody").hint("letters-on-list"),
+            None => no_letters(),
+        })?;
         return print_previews(&[shown], ui);
     }
     let (Some(out), Some(form)) = (&verb.out, form) else {
         return Err(Error::new(Kind::Usage, "letters-nothing-asked").hint("letters-ask"));
     };
     stop_at(&findings, verb.accept, ui)?;
-    let templates_sha256 = templates.sha256(merge.counts().letters.keys().copied());
-    let approval = match &verb.approved_by {
-        Some(by) => Some(people.approval(by, &templates_sha256, out)?),
-        None => None,
-    };
+    // An approval records the contacts before the letters are written: what can be refused is refused here.
+    merge.check_form(out, form)?;
+    if verb.approved_by.is_some() && merge.counts().letters.is_empty() {
+        return Err(no_letters());
+    }
     // Leftovers of a killed run beside the file contain names of people.
     disk::sweep(folder_of(out))?;
-    match approval {
-        Some(approval) => disk::uninterrupted(|| {
+    let templates_sha256 = merge.sha256();
+    let approval = match &verb.approved_by {
+        Some(by) => Some(Approval::new(&people, by, &templates_sha256, out)?),
+        None => None,
+    };
+    let recorded = match approval {
+        Some(approval) => Some(disk::uninterrupted(|| {
             approval.record_contacts()?;
             merge.write(out, form)?;
             approval.record()
-        })?,
-        None => merge.write(out, form)?,
-    }
-    print_counts(verb, out, merge.counts(), &people, &templates_sha256, ui)
+        })?),
+        None => {
+            merge.write(out, form)?;
+            None
+        }
+    };
+    print_counts(verb, &merge, &people, recorded.as_ref(), ui)
+}
+
+fn no_letters() -> Error {
+    Error::new(Kind::Refused, "letters-nobody-at-all").hint("letters-see-counts")
 }
 
 /// Checks the templates or shows letters to an invented person, where the call names no people.
 fn without_people(
     templates: &LetterTemplates,
-    named: &[&'static str],
-    opt_out: &str,
-    draft: Option<&str>,
+    texts: &LetterTexts<'_>,
     verb: &Letters,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
     if verb.check {
-        return print_findings(&templates.findings(named), verb.accept, ui);
+        return print_findings(&templates.findings(texts.named), verb.accept, ui);
     }
     if !verb.preview || verb.donor.is_some() {
         return Err(Error::new(Kind::Usage, "letters-nothing-asked").hint("letters-ask"));
     }
     let mut shown = Vec::new();
     for kind in templates.kinds() {
-        if let Some(text) = templates.preview(kind, opt_out, draft)? {
+        if let Some(text) = templates.preview(kind, texts)? {
             shown.push((kind, text));
         }
     }
@@ -151,14 +176,11 @@ fn in_currency(amount: Cents, currency: Currency, words: &Words) -> String {
 }
 
 /// Returns day and amount of the last gift of a donor, in words.
-fn last_gift(people: &Recipients, id: &str, words: &Words) -> Option<[String; 2]> {
-    let donor = people.ledger.donors().id.find_sorted(id)?;
-    let (_, last) = people.ledger.days()?;
-    let view = people.ledger.until(AsOf::new(last.plus_days(1)));
-    let gifts = view.donor(donor);
+fn last_gift(view: &LedgerView<'_>, id: &str, words: &Words) -> Option<[String; 2]> {
+    let gifts = view.donor(view.donors().id.find_sorted(id)?);
     let at = (0..gifts.len()).rev().find(|row| gifts.is_counted(*row))?;
     let (day, amount) = (gifts.days().get(at)?, gifts.cents().get(at)?);
-    Some([words.day(*day), in_currency(*amount, people.currency, words)])
+    Some([words.day(*day), in_currency(*amount, view.giving().currency, words)])
 }
 
 /// Returns the form of a file by its ending.
@@ -247,17 +269,23 @@ fn print_previews(shown: &[(LetterKind, String)], ui: &mut Ui<'_>) -> Result<Ans
 
 fn print_counts(
     verb: &Letters,
-    out: &Path,
-    counts: &LetterCounts,
+    merge: &LetterMerge<'_>,
     people: &Recipients,
-    templates_sha256: &str,
+    recorded: Option<&Recorded>,
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
+    let counts = merge.counts();
     let letters: usize = counts.letters.values().sum();
+    let out = verb.out.as_deref().unwrap_or(Path::new("")).display().to_string();
     if ui.json() {
         let kinds: BTreeMap<&str, usize> = counts.letters.iter().map(|(kind, n)| (kind.name(), *n)).collect();
+        let (mut contacts, mut added, mut head) = (None, 0, None);
+        if let Some(RecordedIn::Log { head: last, contacts: path, added: n }) = recorded.map(|one| &one.place)
+        {
+            (contacts, added, head) = (Some(path.display().to_string()), *n, Some(last));
+        }
         ui.data_json(&json!({
-            "out": out.display().to_string(),
+            "out": out,
             "channel": people.channel.name(),
             "letters": letters,
             "by_template": kinds,
@@ -265,37 +293,67 @@ fn print_counts(
             "in_household": counts.in_household,
             "taken_off": people.gone,
             "held_back": people.held_back,
+            "refusals_unknown": people.refusals_unknown,
             "without_letter": people.without_letter,
             "is_draft": verb.approved_by.is_none(),
-            "templates_sha256": templates_sha256,
+            "templates_sha256": merge.sha256(),
+            "earlier_approvals": recorded.map_or(0, |one| one.earlier),
+            "contacts": contacts,
+            "contacts_added": added,
+            "log_head": head,
         }))?;
     }
     let by = ui.words().get(&format!("channel-{}", people.channel.name()));
     let path = people.today.display().to_string();
     ui.print("export-checked", &[("channel", by.into()), ("path", path.into())]);
     if people.gone > 0 {
-        ui.print("export-gone", &[("n", people.gone.into())]);
+        let key = if verb.remind.is_some() { "letters-gone" } else { "export-gone" };
+        ui.print(key, &[("n", people.gone.into())]);
     }
     if people.held_back > 0 {
-        ui.paragraph("export-held-back", &[("n", people.held_back.into())]);
+        ui.paragraph("letters-held-back", &[("n", people.held_back.into())]);
+    }
+    if people.refusals_unknown > 0 {
+        ui.paragraph("letters-refusals-unknown", &[("n", people.refusals_unknown.into())]);
     }
     if counts.without_address > 0 {
         ui.print("export-left-out-address", &[("n", counts.without_address.into())]);
     }
-    if counts.in_household > 0 {
+    if verb.households && people.channel != ContactChannel::Post {
+        ui.paragraph("letters-households-by-post", &[]);
+    } else if counts.in_household > 0 && verb.remind.is_none() {
         let key = if verb.households { "export-households" } else { "export-same-household" };
         ui.paragraph(key, &[("n", counts.in_household.into())]);
     }
-    let path = out.display().to_string();
-    ui.print("letters-done", &[("n", letters.into()), ("path", path.into())]);
+    ui.print("letters-done", &[("n", letters.into()), ("path", out.into())]);
     if people.without_letter > 0 {
         ui.paragraph("letters-by-person", &[("n", people.without_letter.into())]);
     }
-    match &verb.approved_by {
-        Some(by) => ui.paragraph("letters-approved", &[("by", by.clone().into())]),
-        None => ui.paragraph("letters-are-drafts", &[]),
+    match (recorded, &verb.approved_by) {
+        (Some(recorded), Some(by)) => print_approval(recorded, by, ui),
+        _ => ui.paragraph("letters-are-drafts", &[]),
     }
     Ok(Answer::Yes)
+}
+
+fn print_approval(recorded: &Recorded, by: &str, ui: &mut Ui<'_>) {
+    if recorded.earlier > 0 {
+        ui.print("letters-again", &[("n", recorded.earlier.into())]);
+    }
+    match &recorded.place {
+        RecordedIn::Log { head, contacts, added } => {
+            if *added > 0 {
+                let path = contacts.display().to_string();
+                ui.paragraph("export-contacts", &[("n", (*added).into()), ("path", path.into())]);
+            }
+            ui.paragraph("letters-approved", &[("by", by.into())]);
+            ui.print("review-head", &[("head", head.as_str().into())]);
+        }
+        RecordedIn::Beside(path) => {
+            let path = path.display().to_string();
+            ui.paragraph("letters-approved-beside", &[("by", by.into()), ("path", path.into())]);
+        }
+    }
 }
 
 #[cfg(test)]

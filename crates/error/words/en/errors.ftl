@@ -468,7 +468,6 @@ letters-check = see what is wrong: obole letters --check
 letters-ending = the ending is not that of a file of letters
 letters-endings = name a file .html or .docx for letters by post, .csv for messages by e-mail
 letters-exist = the folder already holds { $files }
-letters-households-by-post = messages by e-mail go to persons, not to households
 letters-language = the language is neither "en" nor "fr"
 letters-language-add = write language = "en" or language = "fr"
 letters-language-missing = the language of the letters is missing
@@ -489,7 +488,6 @@ letters-toml-keys-are = the values are { $names }
 letters-toml-missing = the file with the values that all letters share is missing
 letters-toml-syntax = the settings cannot be read: { $why }
 letters-too-many = a document holds { $most } letters, not { $n }
-letters-without-households = leave --households out
 letters-without-people = letters need the names of the vault
 letters-without-tax-sentence = no template of this list holds the tax sentence of the call
 level-range = alpha must be between 0 and 1

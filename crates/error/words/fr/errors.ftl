@@ -468,7 +468,6 @@ letters-check = voyez ce qui ne va pas : obole letters --check
 letters-ending = la fin du nom n’est pas celle d’un fichier de lettres
 letters-endings = nommez un fichier .html ou .docx pour des lettres par courrier, .csv pour des messages par e-mail
 letters-exist = le dossier contient déjà { $files }
-letters-households-by-post = les messages par e-mail vont à des personnes, pas à des foyers
 letters-language = la langue n’est ni "en" ni "fr"
 letters-language-add = écrivez language = "fr" ou language = "en"
 letters-language-missing = la langue des lettres manque
@@ -489,7 +488,6 @@ letters-toml-keys-are = les valeurs sont { $names }
 letters-toml-missing = le fichier des valeurs communes aux lettres manque
 letters-toml-syntax = les réglages ne peuvent pas être lus : { $why }
 letters-too-many = un document contient { $most } lettres, pas { $n }
-letters-without-households = retirez --households
 letters-without-people = les lettres ont besoin des noms du coffre
 letters-without-tax-sentence = aucun modèle de cette liste ne contient la phrase fiscale demandée
 level-range = alpha doit être entre 0 et 1

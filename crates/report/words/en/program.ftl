@@ -621,6 +621,24 @@ letters-done = { $n } { $n_count ->
 letters-by-person = Failed debits without a letter, for a person to handle: { $n }. See obole remind.
 letters-are-drafts = Each letter is marked as a draft. When somebody has read them, write them again with --approved-by NAME.
 letters-approved = Approved by { $by }; the log of the plan records it with the hash of the templates.
+letters-approved-beside = Approved by { $by }; { $path } records it with the hashes of the letters and their templates.
+letters-again = Letters to these people were approved before: { $n } { $n_count ->
+    [one] time
+   *[other] times
+}.
+letters-gone = { $n } { $n_count ->
+    [one] donor gets
+   *[other] donors get
+} no letter: objected, refused the debit or died.
+letters-held-back = { $n } { $n_count ->
+    [one] person gets
+   *[other] people get
+} no letter: they may be the same person as somebody who refused or died. Answer with obole people review, import again, and write the letters again.
+letters-refusals-unknown = { $n } { $n_count ->
+    [one] donor gets
+   *[other] donors get
+} no letter: no row of the table of donors says whether they refuse. Add the row and import again.
+letters-households-by-post = Messages by e-mail go to persons: --households changes nothing here.
 
 # The hold-out of a list.
 hold-out-power = { $held } { $held_count ->

@@ -591,9 +591,24 @@ letters-done = { $n } { $n_count ->
     [one] lettre
    *[other] lettres
 } dans { $path }. Supprimez ce fichier une fois les lettres parties.
-letters-by-person = Prélèvements échoués sans lettre, à traiter par une personne : { $n }. Voir obole remind.
+letters-by-person = Prélèvements rejetés sans lettre, à traiter par une personne : { $n }. Voir obole remind.
 letters-are-drafts = Chaque lettre porte la mention « brouillon ». Quand une personne les a relues, écrivez-les à nouveau avec --approved-by NOM.
 letters-approved = Lettres approuvées par { $by } ; le journal du plan le consigne avec l’empreinte des modèles.
+letters-approved-beside = Lettres approuvées par { $by } ; { $path } le consigne avec l’empreinte des lettres et de leurs modèles.
+letters-again = Des lettres à ces personnes ont déjà été approuvées : { $n } fois.
+letters-gone = { $n } { $n_count ->
+    [one] donateur ne reçoit
+   *[other] donateurs ne reçoivent
+} pas de lettre : opposition, refus du prélèvement ou décès.
+letters-held-back = { $n } { $n_count ->
+    [one] personne ne reçoit
+   *[other] personnes ne reçoivent
+} pas de lettre : il s’agit peut-être de quelqu’un qui a refusé ou qui est décédé. Répondez avec obole people review, importez de nouveau, puis écrivez de nouveau les lettres.
+letters-refusals-unknown = { $n } { $n_count ->
+    [one] donateur ne reçoit
+   *[other] donateurs ne reçoivent
+} pas de lettre : aucune ligne de la table des donateurs ne dit s’ils refusent. Ajoutez la ligne et importez de nouveau.
+letters-households-by-post = Les messages par e-mail vont à des personnes : --households n’y change rien.
 
 # Le groupe témoin d’une liste.
 hold-out-power = { $held } { $held_count ->

@@ -1,54 +1,51 @@
 //! The people of letters: those of a signed plan, or monthly donors whose debit failed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use obole::campaign::contacts::ContactLog;
-use obole::campaign::log::{Act, Deed, append, check};
+use obole::campaign::log::Entry;
 use obole::campaign::{Approved, Goal, Plan, plan_inputs, refuse_misread, refuse_other_vault};
 use obole::recurring::{Cause, reminders};
 use obole::segments::LifeCycle;
 use obole::store::{load_ledger, load_receipt};
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, Currency, Ledger, disk, message};
+use obole_ledger::{ContactChannel, Currency, Ledger, disk};
 use obole_people::{LetterKind, MailingRow, PeopleBook};
-use serde_json::json;
 
 use super::super::cleared_list::{ClearedList, ClearingCall, may_have_refused};
-use super::super::export::lock_contacts;
-use super::super::verify;
 use crate::args::Letters;
-use crate::clock;
 use crate::notices;
 use crate::passphrase;
-use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// People who get a letter, with the kind of each.
 pub struct Recipients {
     pub rows: Vec<MailingRow>,
-    pub kinds: BTreeMap<String, LetterKind>,
+    kinds: BTreeMap<String, LetterKind>,
     pub channel: ContactChannel,
     pub currency: Currency,
     pub ledger: Ledger,
     /// Folder of the ledger.
     pub today: PathBuf,
     pub book: PeopleBook,
-    /// Number of people who refuse today.
+    /// Number of people who refuse today or died.
     pub gone: u64,
     /// Number of people who may be somebody who refused.
     pub held_back: usize,
+    /// Number of people whose refusals no row of the table of donors says.
+    pub refusals_unknown: usize,
     /// Number of failed debits that a person handles without a letter.
     pub without_letter: usize,
     /// The signed plan; none for failed debits.
-    signed: Option<Signed>,
+    pub signed: Option<Signed>,
     _locks: Vec<disk::FolderLock>,
 }
 
-struct Signed {
-    folder: PathBuf,
-    approved: Plan<Approved>,
-    entries: Vec<obole::campaign::log::Entry>,
+/// A signed plan with its folder and its log.
+pub struct Signed {
+    pub folder: PathBuf,
+    pub approved: Plan<Approved>,
+    pub entries: Vec<Entry>,
 }
 
 impl Recipients {
@@ -66,8 +63,8 @@ impl Recipients {
         };
         let list = ClearedList::load(&call, ui)?;
         if !matches!(list.channel, ContactChannel::Post | ContactChannel::Email) {
-            let what = message!("letters-by-other-channel", channel = list.channel.name());
-            return Err(Error::new(Kind::Usage, what).in_file(plan).hint("letters-channels"));
+            let error = Error::new(Kind::Usage, "letters-by-other-channel");
+            return Err(error.in_file(plan).hint("letters-channels"));
         }
         let book = list.book.ok_or_else(without_vault)?;
         let goal = list.approved.settings().goal;
@@ -82,6 +79,7 @@ impl Recipients {
             book,
             gone: list.gone,
             held_back: list.held_back,
+            refusals_unknown: 0,
             without_letter: 0,
             signed: Some(Signed { folder: plan.to_owned(), approved: list.approved, entries: list.entries }),
             _locks: list.locks,
@@ -89,7 +87,7 @@ impl Recipients {
     }
 
     /// Returns monthly donors with a failed debit that a letter can follow. Who died gets none, and neither
-    /// does anybody who refuses the channel.
+    /// does anybody who refuses the channel, profiling or the debit, or whose refusals are not known.
     ///
     /// # Errors
     /// [`Kind::Refused`] for a ledger whose refusals are in doubt, or a vault of other data; [`Kind::Usage`]
@@ -113,26 +111,32 @@ impl Recipients {
         let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
         let doubtful = may_have_refused(&book, ledger.donors(), channel);
         let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
-        let (mut gone, mut held_back, mut without_letter) = (0, 0, 0);
+        let (mut gone, mut held_back, mut refusals_unknown, mut without_letter) = (0, 0, 0, 0);
         for reminder in reminders(whole, as_of) {
             let donor = reminder.donor as usize;
             let donor_id = ledger.donors().id.get(donor).to_string();
             let objects = book.whole(&donor_id).is_some_and(|person| person.objection(channel).is_some());
             let Some(kind) = kind_of_cause(reminder.cause) else {
-                without_letter += 1;
+                // Nobody writes to who died or refused the debit.
+                match reminder.cause {
+                    Cause::Deceased | Cause::Refused => gone += 1,
+                    _ => without_letter += 1,
+                }
                 continue;
             };
             if objects || ledger.donors().refuses(donor, channel) {
                 gone += 1;
             } else if doubtful.contains(&donor_id) {
                 held_back += 1;
+            } else if ledger.donors().refusals_unknown.get(donor) != Some(&false) {
+                refusals_unknown += 1;
             } else {
                 kinds.insert(donor_id.clone(), kind);
                 let (ask, higher_asks) = (None, Vec::new());
                 rows.push(MailingRow { donor_id, segment: String::new(), ask, higher_asks });
             }
         }
-        let currency = ledger.currencies().first().map_or(Currency::EUR, |(currency, _)| *currency);
+        let currency = ledger.giving().currency;
         Ok(Self {
             rows,
             kinds,
@@ -143,110 +147,27 @@ impl Recipients {
             book,
             gone,
             held_back,
+            refusals_unknown,
             without_letter,
             signed: None,
             _locks: Vec::new(),
         })
     }
 
-    /// Prepares the record of an approval: in the log of the plan, or in a file beside the letters.
-    ///
-    /// # Errors
-    /// As [`check`]; as [`disk::FileKind::refuse_other`].
-    pub fn approval<'a>(
-        &'a self,
-        by: &'a str,
-        templates_sha256: &'a str,
-        out: &Path,
-    ) -> Result<Approval<'a>> {
-        let beside = PathBuf::from(format!("{}.approval.json", out.display()));
-        let contacts = self.signed.as_ref().map(|signed| Contacts::of(signed, &self.today)).transpose()?;
-        let (time, plan_sha256) = (clock::now(), self.plan_sha256()?);
-        let approval = Approval { people: self, by, templates_sha256, time, plan_sha256, beside, contacts };
-        match &self.signed {
-            Some(signed) => {
-                check(&signed.entries, &approval.deed()).map_err(|e| e.in_file(&signed.folder))?
-            }
-            None => disk::FileKind::json(&RECORD).refuse_other(&approval.beside)?,
-        }
-        Ok(approval)
-    }
-
-    fn plan_sha256(&self) -> Result<String> {
-        self.signed.as_ref().map_or(Ok(String::new()), |signed| signed.approved.sha256())
+    /// Returns the kind of the letter to a donor, or to the people of a household.
+    pub fn kind(&self, readers: &[&str]) -> LetterKind {
+        common_kind(&readers.iter().filter_map(|id| self.kinds.get(*id)).copied().collect())
     }
 }
 
-/// Keys of the file beside letters that somebody approved.
-const RECORD: [&str; 3] = ["by", "templates_sha256", "time"];
-
-/// An approval of letters, before it is recorded.
-pub struct Approval<'a> {
-    people: &'a Recipients,
-    by: &'a str,
-    templates_sha256: &'a str,
-    time: String,
-    plan_sha256: String,
-    beside: PathBuf,
-    /// None for failed debits, which are no appeal.
-    contacts: Option<Contacts>,
-}
-
-/// The log of contacts with those of a plan added, and its lock.
-struct Contacts {
-    log: ContactLog,
-    path: PathBuf,
-    is_changed: bool,
-    _lock: Option<disk::FolderLock>,
-}
-
-impl Contacts {
-    fn of(signed: &Signed, ledger: &Path) -> Result<Self> {
-        let folders = RunFolders::of(ledger);
-        let lock = lock_contacts(&folders, &signed.folder)?;
-        let path = folders.contacts();
-        let mut log = ContactLog::load_own(&path)?;
-        let is_changed = log.add(&signed.approved, clock::today()) > 0;
-        Ok(Self { log, path, is_changed, _lock: lock })
-    }
-}
-
-impl Approval<'_> {
-    /// Adds the contacts of the plan to their log, before the letters are written: a run that is killed
-    /// leaves contacts without letters, never letters without contacts.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn record_contacts(&self) -> Result<()> {
-        match &self.contacts {
-            Some(contacts) if contacts.is_changed => contacts.log.save(&contacts.path),
-            _ => Ok(()),
-        }
-    }
-
-    fn deed(&self) -> Deed<'_> {
-        Deed {
-            time: &self.time,
-            who: self.by,
-            what: Act::LettersApproved,
-            plan_sha256: &self.plan_sha256,
-            file_sha256: Some(self.templates_sha256),
-            approval: None,
-        }
-    }
-
-    /// Records the approval.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn record(&self) -> Result<()> {
-        let Some(signed) = &self.people.signed else {
-            let [by, templates, time] = RECORD;
-            let record = json!({ by: self.by, templates: self.templates_sha256, time: self.time });
-            return disk::write_private_json(&self.beside, &record);
-        };
-        let head = append(&signed.folder.join("log.jsonl"), &self.deed())?.sha256;
-        verify::anchor(&signed.folder, &signed.approved.approval().draft_sha256, &head)
+/// Returns the kind of which a letter to several people is true of each: one of several kinds names no first
+/// gift and no years without one.
+fn common_kind(kinds: &BTreeSet<LetterKind>) -> LetterKind {
+    let mut each = kinds.iter().copied();
+    match (each.next(), each.next()) {
+        (Some(kind), None) => kind,
+        (Some(LetterKind::Thank), Some(LetterKind::Welcome)) if kinds.len() == 2 => LetterKind::Thank,
+        _ => LetterKind::Renew,
     }
 }
 
@@ -274,7 +195,7 @@ fn kind_of(goal: Goal, segment: Option<LifeCycle>) -> LetterKind {
         (Goal::Reactivate, _) | (Goal::All, Some(LifeCycle::Sybunt | LifeCycle::Lapsed)) => {
             LetterKind::Reactivate
         }
-        (Goal::Upgrade, _) | (Goal::All, Some(LifeCycle::Recurring)) => LetterKind::Upgrade,
+        (Goal::Upgrade, _) => LetterKind::Upgrade,
         (Goal::Monthly, _) => LetterKind::Monthly,
         (Goal::LegacyInformation, _) => LetterKind::LegacyInformation,
         (Goal::Renew | Goal::All, _) => LetterKind::Renew,
@@ -310,6 +231,22 @@ mod tests {
             assert_eq!(kind_of(Goal::Monthly, segment), LetterKind::Monthly);
         }
         assert!(Goal::ALL.into_iter().all(|goal| !kind_of(goal, None).is_service()));
+    }
+
+    #[test]
+    fn a_household_of_several_kinds_reads_what_is_true_of_all() {
+        use LetterKind::{Monthly, Reactivate, Renew, SecondGift, Thank, Welcome};
+        for (kinds, wanted) in [
+            (&[][..], Renew),
+            (&[SecondGift], SecondGift),
+            (&[Monthly, Monthly], Monthly),
+            (&[Thank, Welcome], Thank),
+            (&[SecondGift, Renew], Renew),
+            (&[Reactivate, SecondGift], Renew),
+        ] {
+            assert_eq!(common_kind(&kinds.iter().copied().collect()), wanted, "{kinds:?}");
+        }
+        assert_eq!(kind_of(Goal::All, Some(LifeCycle::Recurring)), Renew);
     }
 
     #[test]

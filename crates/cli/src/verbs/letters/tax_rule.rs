@@ -2,7 +2,7 @@
 //!
 //! Sources: code général des impôts, article 200; service-public.fr, F426 (as of the finance law for 2026);
 //! law of 19 February 2026 for the ceiling of 2,000 euros. They are facts to print, not advice: the sentence
-//! depends on nothing that is known of a donor.
+//! is the same for everybody. Letters to organisations leave it out: article 238 bis applies to companies.
 
 use obole::{Error, Kind, Result};
 use obole_ledger::{Cents, Currency, Day, message};
