@@ -370,8 +370,7 @@ impl LetterTemplates {
         findings(&checked, &syntax, &nobody)
     }
 
-    /// Returns the letter of a kind to an invented person as text, who is no organisation; `None` if it has no
-    /// template.
+    /// Returns the letter of a kind to an invented natural person as text; `None` if it has no template.
     ///
     /// # Errors
     /// [`Kind::Refused`] when the template fails.

@@ -43,7 +43,7 @@ struct Contacts {
     _lock: Option<disk::FolderLock>,
 }
 
-/// What was recorded.
+/// An approval that was recorded.
 pub struct Recorded {
     /// Number of earlier approvals of letters to these people, or to the same file.
     pub earlier: usize,

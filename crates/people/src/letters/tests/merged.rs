@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What is wrong with the letters to the three people of [`people`], from one template.
+/// The ids of all that is wrong with the letters to the three people of [`people`], from one template.
 fn of_people(text: &str, channel: ContactChannel) -> Vec<&'static str> {
     of_folder(&[("thank.txt", text.as_bytes())], settings(channel))
 }
