@@ -621,7 +621,7 @@ letters-done = { $n } { $n_count ->
 letters-by-person = Failed debits without a letter, for a person to handle: { $n }. See obole remind.
 letters-are-drafts = Each letter is marked as a draft. When somebody has read them, write them again with --approved-by NAME.
 letters-approved = Approved by { $by }; the log of the plan records it with the hash of the templates.
-letters-approved-beside = Approved by { $by }; { $path } records it with the hashes of the letters and their templates.
+letters-approved-beside = Approved by { $by }; recorded in { $path } with the hash of the letters and that of their templates.
 letters-again = Letters to these people were approved before: { $n } { $n_count ->
     [one] time
    *[other] times

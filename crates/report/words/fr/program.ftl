@@ -594,7 +594,7 @@ letters-done = { $n } { $n_count ->
 letters-by-person = Prélèvements rejetés sans lettre, à traiter par une personne : { $n }. Voir obole remind.
 letters-are-drafts = Chaque lettre porte la mention « brouillon ». Quand une personne les a relues, écrivez-les à nouveau avec --approved-by NOM.
 letters-approved = Lettres approuvées par { $by } ; le journal du plan le consigne avec l’empreinte des modèles.
-letters-approved-beside = Lettres approuvées par { $by } ; { $path } le consigne avec l’empreinte des lettres et de leurs modèles.
+letters-approved-beside = Lettres approuvées par { $by } ; c’est consigné dans { $path }, avec l’empreinte des lettres et celle de leurs modèles.
 letters-again = Des lettres à ces personnes ont déjà été approuvées : { $n } fois.
 letters-gone = { $n } { $n_count ->
     [one] donateur ne reçoit
