@@ -81,6 +81,8 @@ pub enum Exclusion {
     NotWorthTheCost,
     /// On the list of another channel of the campaign.
     OtherChannel,
+    /// The segment has its maximum number of contacts.
+    SegmentFull,
     /// The budget was spent on donors with a higher expected value.
     OverBudget,
     /// The maximum number of contacts was reached.
@@ -91,7 +93,7 @@ pub enum Exclusion {
 
 impl Exclusion {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Deceased,
         Self::DoNotProfile,
         Self::Objected,
@@ -114,6 +116,7 @@ impl Exclusion {
         Self::NoAddress,
         Self::NotWorthTheCost,
         Self::OtherChannel,
+        Self::SegmentFull,
         Self::OverBudget,
         Self::OverMaximum,
         Self::RemovedInReview,
@@ -125,7 +128,7 @@ impl Exclusion {
         matches!(self, Self::ContactedRecently | Self::ContactedOften | Self::HeldOutRecently)
     }
 
-    /// Returns whether the reason comes from filters, channels or addresses. Plans made without them do not
+    /// Returns whether the reason comes from filters, limits, channels or addresses. Plans made without them do not
     /// count it.
     pub const fn is_of_choices(self) -> bool {
         matches!(
@@ -136,6 +139,7 @@ impl Exclusion {
                 | Self::OtherAmount
                 | Self::NoAddress
                 | Self::OtherChannel
+                | Self::SegmentFull
         )
     }
 }

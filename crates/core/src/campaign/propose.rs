@@ -219,7 +219,7 @@ fn ranked<'a>(pool: &Pool<'a>) -> Chosen<'a> {
     let most =
         longest_list(listed + usize::try_from(beside).unwrap_or(usize::MAX), capacity, settings.hold_out);
     let to_draw = if is_limited { kept } else { beside.min(most.saturating_sub(listed) as u64) };
-    Chosen { settings, listed: found, rest, beyond, on_others: 0, to_draw }
+    Chosen { settings, listed: found, rest, beyond, full: Vec::new(), on_others: 0, to_draw }
 }
 
 /// Makes the list of one channel.
@@ -244,8 +244,10 @@ fn list_of<'a>(
             exclude(*why, 1);
         }
     }
-    if !chosen.rest.is_empty() {
-        exclude(chosen.beyond, chosen.rest.len());
+    for candidate in &chosen.rest {
+        let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
+        let is_full = segment.is_some_and(|segment| chosen.full.contains(&segment));
+        exclude(if is_full { Exclusion::SegmentFull } else { chosen.beyond }, 1);
     }
     if chosen.on_others > 0 {
         exclude(Exclusion::OtherChannel, chosen.on_others);

@@ -106,6 +106,7 @@ fn exclusion_key(exclusion: Exclusion) -> &'static str {
         Exclusion::ContactedOften => "exclusion-contacted_often",
         Exclusion::HeldOutRecently => "exclusion-held_out_recently",
         Exclusion::NotWorthTheCost => "exclusion-not_worth_the_cost",
+        Exclusion::SegmentFull => "exclusion-segment_full",
         Exclusion::OverBudget => "exclusion-over_budget",
         Exclusion::OverMaximum => "exclusion-over_maximum",
         Exclusion::RemovedInReview => "exclusion-removed_in_review",

@@ -491,6 +491,7 @@ left-out-contacted_recently = contacted too recently
 left-out-contacted_often = contacted too often this year
 left-out-held_out_recently = held out recently
 left-out-not_worth_the_cost = would bring less than a contact costs
+left-out-segment_full = in a segment that is full
 left-out-over_budget = beyond the budget
 left-out-over_maximum = beyond the contact limit
 left-out-removed_in_review = removed by a person

@@ -338,6 +338,7 @@ exclusion-contacted_recently = Contacted too recently to be asked again
 exclusion-contacted_often = Contacted as often within a year as is allowed
 exclusion-held_out_recently = Held out of a recent campaign, whose effect is being measured
 exclusion-not_worth_the_cost = A contact would bring less than it costs
+exclusion-segment_full = Their segment has as many contacts as a person allowed
 exclusion-over_budget = Budget spent on donors with a higher expected value
 exclusion-over_maximum = Beyond the contact limit
 exclusion-removed_in_review = Removed by a person

@@ -473,6 +473,7 @@ left-out-contacted_recently = contactés trop récemment
 left-out-contacted_often = contactés trop souvent cette année
 left-out-held_out_recently = témoins récents
 left-out-not_worth_the_cost = apporteraient moins que le coût d’un contact
+left-out-segment_full = d’un segment complet
 left-out-over_budget = au-delà du budget
 left-out-over_maximum = au-delà du maximum
 left-out-removed_in_review = retirés par une personne

@@ -335,6 +335,7 @@ exclusion-contacted_recently = Contactés trop récemment pour être sollicités
 exclusion-contacted_often = Contactés autant de fois en un an qu’il est permis
 exclusion-held_out_recently = Témoins d’une campagne récente, dont l’effet se mesure encore
 exclusion-not_worth_the_cost = Un contact apporterait moins qu’il ne coûte
+exclusion-segment_full = Leur segment a le nombre de contacts permis
 exclusion-over_budget = Budget épuisé par des donateurs de plus grande valeur attendue
 exclusion-over_maximum = Au-delà du nombre maximal de contacts
 exclusion-removed_in_review = Retiré par une personne

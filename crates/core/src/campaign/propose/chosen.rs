@@ -14,8 +14,10 @@ pub(super) struct Chosen<'a> {
     pub(super) listed: Vec<&'a Candidate>,
     /// Donors who could be on it and are on no list.
     pub(super) rest: Vec<&'a Candidate>,
-    /// Reason why these are not on it.
+    /// Reason why these are not on it, if their segment is not full.
     pub(super) beyond: Exclusion,
+    /// Segments with their maximum number of contacts.
+    pub(super) full: Vec<LifeCycle>,
     /// Number of donors who could be on it and are on the list of another channel.
     pub(super) on_others: usize,
     /// Number of donors to draw at random in addition.
@@ -94,10 +96,23 @@ fn solved<'a>(
         })
         .collect();
     let people = open.iter().map(|(_, person, _)| *person).collect();
+    let quotas: Vec<Option<u64>> = groups.iter().map(|group| group.at_most).collect();
+    let capacities: Vec<Option<u64>> = offers.iter().map(|offer| offer.capacity).collect();
     let found = Problem { offers, people, groups, budget }.solve();
-    let beyond = |settings: &PlanSettings| match settings.budget {
-        Some(_) => Exclusion::OverBudget,
-        None => Exclusion::OverMaximum,
+    let listed = || open.iter().zip(&found.channel).filter(|(_, channel)| channel.is_some());
+    let is_full = |(at, _): &(usize, LifeCycle)| {
+        let of_group = || listed().filter(|((_, person, _), _)| person.group == *at).count() as u64;
+        quotas.get(*at).copied().flatten().is_some_and(|most| of_group() >= most)
+    };
+    let all = LifeCycle::ALL.into_iter().enumerate();
+    let full: Vec<LifeCycle> = all.filter(is_full).map(|(_, segment)| segment).collect();
+    let beyond = |at: usize| {
+        let of_channel = || listed().filter(|(_, channel)| **channel == Some(at)).count() as u64;
+        let is_reached = capacities.get(at).copied().flatten().is_some_and(|most| of_channel() >= most);
+        match request.settings.budget {
+            Some(_) if !is_reached => Exclusion::OverBudget,
+            _ => Exclusion::OverMaximum,
+        }
     };
     let of_pool = |(at, pool): (usize, &Pool<'a>)| {
         let settings = PlanSettings { hold_out: share, ..pool.settings };
@@ -105,7 +120,8 @@ fn solved<'a>(
             settings,
             listed: Vec::new(),
             rest: Vec::new(),
-            beyond: beyond(&settings),
+            beyond: beyond(at),
+            full: full.clone(),
             on_others: 0,
             to_draw: 0,
         };

@@ -96,6 +96,11 @@ fn segments_have_their_floors_and_quotas() {
     assert_eq!(of(limit(Some(10), None)).totals().contacted, 10);
     let plan = of(limit(None, Some(4)));
     assert_eq!(plan.limits(), [limit(None, Some(4))]);
+    // Six more could be contacted; the segment is full.
+    assert_eq!(
+        (plan.exclusions()[&Exclusion::SegmentFull], plan.exclusions()[&Exclusion::OverMaximum]),
+        (26, 0)
+    );
     // The best four.
     assert_eq!(names(&plan), ["D026", "D027", "D028", "D029"]);
 }
