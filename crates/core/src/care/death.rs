@@ -7,7 +7,7 @@ use obole_ledger::{Day, LedgerView};
 use super::action::Why;
 use crate::recurring::Cause;
 
-/// Number of days for which a report is told.
+/// Number of days for which the list holds a report.
 const REPORT_DAYS: i32 = 60;
 
 /// Returns the day on which the bank reported a donor's death (MD07), whatever came later.

@@ -2,10 +2,10 @@
 
 use obole_ledger::{AsOf, Cents, Day, DonorView, Period, Status};
 
-use crate::recurring::OPEN_MONTHS;
-
 /// Months after the last instalment in which a donor counts as monthly.
 const MONTHLY_MONTHS: u32 = 3;
+/// Months for which a failed debit is open.
+pub(crate) const OPEN_MONTHS: u32 = 3;
 /// Months of instalments after which a monthly donor can be asked for more.
 const MONTHS_BEFORE_UPGRADE: i32 = 12;
 /// Number of these months with an instalment; a debit may fail twice.

@@ -4,9 +4,10 @@ use obole_ledger::{AsOf, Cents, Day, LedgerView, Period, Status, WholeLedger};
 use serde::Serialize;
 
 use super::cause::{Cause, FollowUp};
+use crate::labels;
 
 /// Only failures within this many months are followed up.
-pub const OPEN_MONTHS: u32 = 3;
+pub const OPEN_MONTHS: u32 = labels::OPEN_MONTHS;
 
 /// One donor whose monthly gift needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -469,15 +469,15 @@ pub fn first_day(view: &LedgerView<'_>) -> Option<Day> {
 /// Latest day of a month on which its first gift may lie if the first month of a file is whole.
 const LATEST_FIRST: u32 = 10;
 
-/// Returns the first day of the first whole month of a file with this first gift: that of its month, or of the
-/// next one if it lies after the tenth, because the month is then probably cut.
+/// Returns the first day of the first whole month of a file with this first gift: that of its month, or of
+/// the next one if it lies after the tenth, because the month is then probably cut.
 pub(crate) fn whole_since(first: Day) -> Day {
     let months = i32::from(first.day_of_month() > LATEST_FIRST);
     first.month_start().plus_months(months)
 }
 
-/// Returns the day from which the first gift in a file is surely the donor's first: a year after the beginning
-/// of the file ([`whole_since`]). Whoever gave before it may have given before the file as well.
+/// Returns the day from which the first gift in a file is surely the donor's first: a year after the
+/// beginning of the file ([`whole_since`]). Whoever gave before it may have given before the file as well.
 pub(crate) fn new_since(first: Day) -> Day {
     whole_since(first).plus_months(12)
 }
