@@ -12,8 +12,9 @@ use obole::campaign::{
     PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, Totals, plan_inputs, propose_channels,
     refuse_misread,
 };
+use obole::evaluate::{Backtest, TaskProof, WhyMethod};
 use obole::forecast::features_to_score;
-use obole::models::StoredModels;
+use obole::models::{Method, StoredModels, Task};
 use obole::recurring::{ChurnSettings, donors_at_risk};
 use obole::segments::{SegmentRules, Segments, segments};
 use obole::store::StoredLedger;
@@ -22,7 +23,8 @@ use obole_ledger::{
     AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, LedgerView, Receipt, disk, message,
 };
 use obole_report::{
-    arms_before_text, effect_text, exclusion_name, key_of_goal, plan_reason_text, segment_cell,
+    arms_before_text, effect_text, exclusion_name, key_of_goal, plan_reason_text, segment_cell, task_name,
+    verdict_text,
 };
 use serde::Serialize;
 
@@ -82,8 +84,12 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     for (proposal, folder) in proposals.iter().zip(&folders) {
         save(proposal, folder, ui)?;
     }
+    // Donors of thanks and information are found by a rule: nothing is predicted of them.
+    let task = settings.goal.is_appeal().then(|| settings.goal.task().unwrap_or(Task::Gift));
+    let proof = proof_beside(&verb.model);
     if ui.json() {
-        let of = |(proposal, folder)| plan_json(proposal, folder);
+        let proof = proof.as_ref().and_then(|proof| proof.of(task?)).map(ProofJson::of);
+        let of = |(proposal, folder)| plan_json(proposal, folder, proof);
         let mut all = proposals.iter().zip(folders.iter().map(PathBuf::as_path)).map(of);
         if let Some(first) = all.next() {
             let other_channels = all.collect::<Result<_>>()?;
@@ -94,10 +100,20 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         print_one(proposal, &ledger, ui);
         ui.wrote(folder);
     }
+    if let Some((proof, task)) = proof.as_ref().and_then(|proof| Some((proof, proof.of(task?)?))) {
+        let name = task_name(task.task, proof.settings.horizon_months, ui.words());
+        let why = verdict_text(task, ledger.giving().currency, ui.words());
+        ui.paragraph("plan-proof", &[("task", name.into()), ("why", why.into())]);
+    }
     if proposals.iter().any(|proposal| proposal.notes().contains(&PlanNote::NoObjections)) {
         ui.print("no-objections", &[]);
     }
     Ok(if proposals.iter().any(is_list) { Answer::Yes } else { Answer::No })
+}
+
+/// Reads the proof of the models that `obole run` writes beside them; `None` without one.
+fn proof_beside(model: &Path) -> Option<Backtest> {
+    serde_json::from_slice(&std::fs::read(model.join("backtest.json")).ok()?).ok()
 }
 
 /// Prints the list of one channel.
@@ -259,6 +275,8 @@ struct PlanJson<'a> {
     limits: &'a [SegmentLimit],
     exclusions: &'a BTreeMap<Exclusion, u64>,
     notes: &'a [PlanNote],
+    /// Proof of the likelihoods, if it was made with the models.
+    proof: Option<ProofJson>,
     plan_sha256: String,
     /// Lists of the further channels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -281,7 +299,25 @@ impl TotalsJson {
     }
 }
 
-fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'a>> {
+/// Method that predicts the event of the goal, and why, by the past years.
+#[derive(Clone, Copy, Serialize)]
+struct ProofJson {
+    task: Task,
+    method: Method,
+    why: WhyMethod,
+}
+
+impl ProofJson {
+    fn of(proof: &TaskProof) -> Self {
+        Self { task: proof.task, method: proof.method, why: proof.why }
+    }
+}
+
+fn plan_json<'a>(
+    proposal: &'a Proposal<Draft>,
+    out: &Path,
+    proof: Option<ProofJson>,
+) -> Result<PlanJson<'a>> {
     Ok(PlanJson {
         out: out.display().to_string(),
         as_of: proposal.as_of(),
@@ -303,6 +339,7 @@ fn plan_json<'a>(proposal: &'a Proposal<Draft>, out: &Path) -> Result<PlanJson<'
         limits: proposal.limits(),
         exclusions: proposal.exclusions(),
         notes: proposal.notes(),
+        proof,
         plan_sha256: proposal.sha256()?,
         other_channels: Vec::new(),
     })

@@ -595,6 +595,7 @@ export-left-out-address = { $n } { $n_count ->
     [one] is
    *[other] are
 } not in the file.
+plan-proof = Proof on past years, { $task }: { $why }
 plan-vault-locked = The vault { $path } is encrypted and was not read: the list can hold donors without an address, and who objected only there. `obole export` leaves them out.
 export-left-out-postal = { $n } { $n_count ->
     [one] donor has

@@ -568,6 +568,7 @@ export-left-out-address = { $n } { $n_count ->
     [one] n’est
    *[other] ne sont
 } pas dans le fichier.
+plan-proof = Preuve sur les années passées, { $task } : { $why }
 plan-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : la liste peut comprendre des donateurs sans adresse, et ceux dont seul le coffre connaît l’opposition. `obole export` les écarte.
 export-left-out-postal = { $n } { $n_count ->
     [one] donateur n’a
