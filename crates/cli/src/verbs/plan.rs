@@ -9,8 +9,8 @@ use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, ChannelOffer, DonorCoverage, Draft, Exclusion, Goal, ListRequest, Plan as Proposal, PlanFile,
-    PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, Totals, plan_inputs, propose_channels,
-    refuse_misread,
+    PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, Totals, is_past_list, plan_inputs,
+    propose_channels, refuse_misread,
 };
 use obole::evaluate::{Backtest, TaskProof, WhyMethod};
 use obole::forecast::features_to_score;
@@ -53,6 +53,9 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     notices::warn_beyond(&ledger, verb.as_of, ui);
+    if is_past_list(&ledger.until(verb.as_of)) {
+        ui.paragraph("plan-of-the-past", &[("day", ui.words().day(verb.as_of.day()).into())]);
+    }
     let log = notices::contact_log(&verb.spending, &RunFolders::of(&verb.ledger).contacts())?;
     let contacts = notices::past_contacts(log.as_ref(), &ledger, verb.as_of);
     let models = StoredModels::load(&verb.model)?;

@@ -93,7 +93,7 @@ pub fn propose(
 /// Every donor of the ledger is either on the list or counted under the first [`Exclusion`] that applies.
 /// Donors with equal expected values are ordered by identifier. Organisations are treated like persons.
 /// Consent and death are read as of today, whatever the as-of day, because the list is used now; so are gifts
-/// since the as-of day, where they exclude.
+/// since the as-of day, where they exclude, unless the list is one of the past ([`is_past_list`]).
 ///
 /// When a share is held out, exactly that share of the list (rounded) is drawn at random. The draw depends on
 /// as-of day, channel, inputs and seed, so it is a new one for each campaign. The budget is spent on
@@ -146,7 +146,7 @@ pub fn propose_channels(
         return Err(Error::new(Kind::Refused, "days-differ"));
     }
     candidates.check(view.donors().len())?;
-    let thanked = (request.settings.goal == Goal::Thank).then(|| candidates.for_thanks(&view.newest()));
+    let thanked = (request.settings.goal == Goal::Thank).then(|| candidates.for_thanks(&known_for(view)));
     let candidates = thanked.as_ref().unwrap_or(candidates);
     let filters = request.filters.on(view)?;
     let by_donor = by_donor(view.donors().len(), &candidates.rows);
@@ -163,6 +163,20 @@ pub fn propose_channels(
     let made = lists
         .map(|((pool, chosen), drawn)| list_of(view, candidates, segments, request, pool, chosen, drawn));
     Ok(made.collect())
+}
+
+/// Number of days after the as-of day for which the ledger of a list that is used now may go on.
+const LATEST_DAYS: i32 = 62;
+
+/// Returns whether a list as of the day of a view is one of the past: the ledger goes on for more than two
+/// months. Such a list is compared with what came after it, so it must not know that.
+pub fn is_past_list(view: &LedgerView<'_>) -> bool {
+    view.newest().as_of().day().days() - view.as_of().day().days() > LATEST_DAYS
+}
+
+/// Returns the view of what is known of whom to write to.
+fn known_for<'a>(view: &LedgerView<'a>) -> LedgerView<'a> {
+    if is_past_list(view) { *view } else { view.newest() }
 }
 
 /// Donors of one channel: who could be on the list, and why the others cannot.
@@ -384,7 +398,7 @@ fn eligible<'a>(
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
     let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
     let giving = Giving::of(&view.donor(donor), view.as_of());
-    let newest = view.newest();
+    let newest = known_for(view);
     let known = Giving::of(&newest.donor(donor), newest.as_of());
     settings.goal.admits(segment, &giving, &known, settings)?;
     filters.admit(view, donor, segment, &giving)?;

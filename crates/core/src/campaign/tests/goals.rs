@@ -213,10 +213,10 @@ fn a_list_of_thanks_is_whole_and_asks_for_nothing() {
     assert_eq!(draft.approve(review).unwrap_err().kind(), crate::Kind::Refused);
 }
 
-/// Makes a plan as of 1 November 2024 from a ledger that knows the gifts until the end of December.
-fn plan_of_november(goal: Goal) -> Plan<Draft> {
+/// Makes a plan as of a day of 2024 from a ledger that knows the gifts until the end of December.
+fn plan_as_of(day: &str, goal: Goal) -> Plan<Draft> {
     let ledger = ledger();
-    let day = as_of("2024-11-01");
+    let day = as_of(day);
     let view = ledger.until(day);
     let found = segments(&view, &SegmentRules::default()).unwrap();
     let scored = (0..ledger.donors().len()).filter(|donor| !view.donor(*donor).is_empty());
@@ -229,15 +229,20 @@ fn plan_of_november(goal: Goal) -> Plan<Draft> {
 #[test]
 fn gifts_since_the_as_of_day_count_for_whom_to_leave_out_and_to_thank() {
     let mut ids: Vec<String> =
-        plan_of_november(Goal::All).rows().iter().map(|row| row.donor_id.clone()).collect();
+        plan_as_of("2024-11-01", Goal::All).rows().iter().map(|row| row.donor_id.clone()).collect();
     ids.sort();
     // N2 gave for the first time on 20 December, R3 monthly on the third.
     assert_eq!(ids, ["A1", "F1", "F2", "L1", "L2", "N1", "S1", "T1", "Z1"]);
-    let thanked = plan_of_november(Goal::Thank);
+    let thanked = plan_as_of("2024-11-01", Goal::Thank);
     let mut ids: Vec<&str> = thanked.rows().iter().map(|row| row.donor_id.as_str()).collect();
     ids.sort_unstable();
     assert_eq!(ids, ["N2", "R3"]);
     assert!(thanked.has_no_likelihoods() && thanked.methods().is_empty());
+    // A list of the past, to be compared with what came, does not know it.
+    let past = plan_as_of("2024-10-01", Goal::All);
+    let knows = |plan: &Plan<Draft>, id: &str| plan.rows().iter().any(|row| row.donor_id == id);
+    assert!(knows(&past, "A1") && knows(&past, "F1"));
+    assert_eq!(plan_as_of("2024-10-01", Goal::Thank).rows().len(), 0);
 }
 
 /// Whoever paid by a debit that fails now is in recurring care, and the bank's word of a death ends all.
