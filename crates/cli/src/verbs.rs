@@ -24,6 +24,7 @@ mod people;
 mod plan;
 mod privacy;
 mod propose;
+mod refusals;
 mod remind;
 mod review;
 mod run;

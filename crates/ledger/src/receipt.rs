@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::records::Lines;
-use crate::{Cents, Currency, Finding, FindingCode, Ledger, LeftOut, RowPlace, Severity, Status};
+use crate::{Cents, Currency, Finding, FindingCode, Identities, Ledger, LeftOut, RowPlace, Severity, Status};
 
 /// Receipt of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,6 +244,11 @@ impl Receipt {
     /// Version of the format that this program writes. Since version 2, cells about refusals that are not
     /// understood exclude the donor.
     pub const VERSION: u32 = 2;
+
+    /// Returns the identifiers of people of several, as the import merged them.
+    pub fn identities(&self) -> Identities {
+        Identities::of(self.merged.clone())
+    }
 
     /// Returns whether refusals of donors may be lost, so that no list may be made until a person settles it.
     pub fn refusals_in_doubt(&self) -> bool {

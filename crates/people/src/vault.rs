@@ -26,7 +26,6 @@ pub(crate) use objected::Objected;
 pub use objected::Recorded;
 pub use passphrase::Passphrase;
 pub use person::{Person, Volunteer};
-pub(crate) use same::whole;
 pub use spellings::OtherSpelling;
 pub(crate) use spellings::{SeparateKeys, is_separate};
 use suppressed::Suppressed;

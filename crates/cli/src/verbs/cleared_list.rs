@@ -1,6 +1,5 @@
 //! An approved list, checked again before names are joined to it.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,12 +11,14 @@ use obole::campaign::{
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{ContactChannel, DonorTable, EarlierLedger, Ledger, Receipt, disk, message};
-use obole_people::{ImportSettings, PeopleBook, Vault, import, possible_duplicates};
+use obole_people::{ImportSettings, PeopleBook, Vault, import};
 
+use super::refusals::Refusals;
 use super::review::reopened;
 use crate::args::PassphraseSource;
 use crate::clock;
 use crate::passphrase;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 /// Folders and files that a call names: the list, and whom it may reach.
@@ -108,24 +109,14 @@ impl ClearedList {
         let list = approved.mailing_list(ledger.donors());
         belong_together(&approved, (&receipt, &today), book.as_ref().zip(call.people), ui)?;
         let channel = list.channel();
-        let doubtful =
-            book.as_ref().map(|book| may_have_refused(book, ledger.donors(), channel)).unwrap_or_default();
-        // The vault may know of an objection that no import has brought to the ledger yet.
-        let objects = |id: &str| {
-            let person = book.as_ref().and_then(|book| book.whole(id));
-            person.is_some_and(|person| person.objection(channel).is_some())
-        };
-        let known: BTreeSet<&str> =
-            list.rows().iter().map(|row| row.donor_id.as_str()).filter(|id| objects(id)).collect();
-        let gone = list.taken_off() + known.len() as u64;
-        let is_held_back = |id: &str| doubtful.contains(id) && !known.contains(id);
-        let held_back = list.rows().iter().filter(|row| is_held_back(&row.donor_id)).count();
-        let rows: Vec<MailingRow> = list
-            .rows()
-            .iter()
-            .filter(|row| !doubtful.contains(&row.donor_id) && !known.contains(row.donor_id.as_str()))
-            .cloned()
-            .collect();
+        let refusals = book.as_ref().map(|book| Refusals::of(book, ledger.donors(), channel));
+        let refusals = refusals.unwrap_or_default();
+        let refused = |row: &&MailingRow| refusals.refusing.contains(&row.donor_id);
+        let doubted = |row: &&MailingRow| refusals.doubtful.contains(&row.donor_id);
+        let gone = list.taken_off() + list.rows().iter().filter(refused).count() as u64;
+        let held_back = list.rows().iter().filter(doubted).count();
+        let rows: Vec<MailingRow> =
+            list.rows().iter().filter(|row| refusals.allow(&row.donor_id)).cloned().collect();
         let new_objections = objecting.saturating_sub(objecting_before);
         let changed = vault.filter(|_| !call.objections.is_empty());
         Ok(Self {
@@ -177,11 +168,12 @@ fn with_objections(
     Ok((intake.ledger, intake.receipt))
 }
 
-/// Returns the ledger in which consents are checked again: the one named, or the one beside the plan.
+/// Returns the ledger in which consents are checked again: the one named, by its folder or that of its run, or
+/// the one beside the plan.
 fn ledger_of_today(call: &ClearingCall<'_>) -> Result<PathBuf> {
     let beside = || Some(call.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
     call.ledger
-        .map(Path::to_owned)
+        .map(|folder| RunFolders::of(folder).ledger)
         .or_else(beside)
         .ok_or_else(|| Error::new(Kind::Usage, "ledger-not-named").in_file(call.plan).hint("name-ledger"))
 }
@@ -231,28 +223,4 @@ fn belong_together(
         ui.print("export-no-identity", &[]);
     }
     Ok(())
-}
-
-/// Returns the donors who may be the same person as somebody who died, or refused a channel or profiling, as
-/// long as nobody has answered whether they are.
-pub fn may_have_refused(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> BTreeSet<String> {
-    let refuses = |id: &String| {
-        let person = book.get(id);
-        let in_list = person.is_some_and(|person| person.objection(channel).is_some());
-        in_list || donors.id.find_sorted(id).is_some_and(|donor| donors.refuses(donor, channel))
-    };
-    let nobody_refuses =
-        donors.refusing(channel) == 0 && book.iter().all(|(_, person)| person.objection(channel).is_none());
-    if nobody_refuses {
-        return BTreeSet::new();
-    }
-    let pairs = possible_duplicates(book).into_iter().map(|pair| (pair.kept, pair.other));
-    pairs
-        .flat_map(|(one, other)| {
-            let [first, second] = [refuses(&one), refuses(&other)];
-            [second.then_some(one), first.then_some(other)]
-        })
-        .flatten()
-        .map(|id| book.kept_id(&id))
-        .collect()
 }

@@ -1,13 +1,12 @@
 //! The letters of a list: who gets one, and what is in it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use obole_ledger::{ContactChannel, DonorKind};
 
 use super::{LettersPer, MailingRow, MailingSettings, households};
 use crate::names::first_name;
-use crate::vault::{PeopleBook, Person, whole};
+use crate::vault::{PeopleBook, Person};
 
 /// One letter, message or call.
 pub(crate) struct Letter<'a> {
@@ -33,11 +32,10 @@ pub(crate) fn letters<'a>(
     book: Option<&'a PeopleBook>,
     settings: &MailingSettings<'_>,
 ) -> (Vec<Letter<'a>>, usize) {
-    let merged: BTreeMap<String, Vec<&Person>> = book.map(PeopleBook::merged_into).unwrap_or_default();
+    let vault = book.map(|book| (book, book.identities()));
     let person_of = |line: &MailingRow| -> Cow<'a, Person> {
-        let others = merged.get(&line.donor_id).map(Vec::as_slice).unwrap_or_default();
-        whole(book.and_then(|book| book.get(&line.donor_id)), others)
-            .unwrap_or_else(|| Cow::Owned(Person::default()))
+        let person = vault.as_ref().and_then(|(book, same)| book.whole_by(&line.donor_id, same));
+        person.unwrap_or_else(|| Cow::Owned(Person::default()))
     };
     let people: Vec<Cow<'a, Person>> = list.iter().map(person_of).collect();
     let known: Vec<&Person> = people.iter().map(AsRef::as_ref).collect();

@@ -10,9 +10,12 @@ use crate::vault::PeopleBook;
 /// Returns for each channel whether each donor has an address or a number. A channel on which nobody has one
 /// is left out: the association then keeps them elsewhere.
 pub fn reach(book: &PeopleBook, ids: &Ids) -> BTreeMap<ContactChannel, Vec<bool>> {
+    let same = book.identities();
     let on = |channel: ContactChannel| -> Vec<bool> {
         (0..ids.len())
-            .map(|donor| book.whole(&ids.get(donor)).is_some_and(|person| is_reached(&person, channel)))
+            .map(|donor| {
+                book.whole_by(&ids.get(donor), &same).is_some_and(|person| is_reached(&person, channel))
+            })
             .collect()
     };
     let all = ContactChannel::ALL.into_iter().map(|channel| (channel, on(channel)));

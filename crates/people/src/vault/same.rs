@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::PairAnswers;
+use obole_ledger::{Identities, PairAnswers};
 
 use super::key::is_pseudonym;
 use super::{PeopleBook, Person};
@@ -75,29 +75,24 @@ impl PeopleBook {
         ids
     }
 
-    /// Returns the person behind a donor identifier of the ledger, with what all merged identities say.
+    /// Returns the answers about people as groups that are found by any of their identifiers.
+    pub fn identities(&self) -> Identities {
+        Identities::of(self.merged())
+    }
+
+    /// Returns the person behind a donor identifier, with what all merged identities say.
     pub fn whole(&self, donor_id: &str) -> Option<Cow<'_, Person>> {
-        let merged = self.merged_into();
-        whole(self.get(donor_id), merged.get(donor_id).map(Vec::as_slice).unwrap_or_default())
+        self.whole_by(donor_id, &self.identities())
     }
 
-    /// Returns the people who are kept under another identifier, by that identifier.
-    pub(crate) fn merged_into(&self) -> BTreeMap<String, Vec<&Person>> {
-        let people = |ids: &[String]| ids.iter().filter_map(|id| self.get(id)).collect();
-        let groups = self.merged().into_iter();
-        groups.filter_map(|ids| Some((ids.first()?.clone(), people(ids.get(1..)?)))).collect()
+    /// As [`PeopleBook::whole`], for many people: `same` are the identities of this vault.
+    pub fn whole_by(&self, donor_id: &str, same: &Identities) -> Option<Cow<'_, Person>> {
+        let others = same.of_person(donor_id).filter(|id| *id != donor_id);
+        let mut people = self.get(donor_id).into_iter().chain(others.filter_map(|id| self.get(id)));
+        let mut whole = Cow::Borrowed(people.next()?);
+        people.for_each(|other| whole.to_mut().complete(other));
+        Some(whole)
     }
-}
-
-/// Completes a person with what other identities of the person say.
-pub(crate) fn whole<'a>(person: Option<&'a Person>, others: &[&'a Person]) -> Option<Cow<'a, Person>> {
-    let Some((first, rest)) = others.split_first() else { return person.map(Cow::Borrowed) };
-    let (mut whole, rest) = match person {
-        Some(person) => (person.clone(), others),
-        None => ((*first).clone(), rest),
-    };
-    rest.iter().for_each(|other| whole.complete(other));
-    Some(Cow::Owned(whole))
 }
 
 #[cfg(test)]
@@ -118,5 +113,25 @@ mod tests {
         assert_eq!([book.kept_id(c), book.kept_id(a)], [b, a]);
         book.same_people_mut().answer(c, d, true);
         assert_eq!(book.merged(), [vec!["417", b, c, d]]);
+        assert_eq!(
+            [c, d, "417", a].map(|id| book.identities().kept_id(id).to_owned()),
+            ["417", "417", "417", a]
+        );
+    }
+
+    #[test]
+    fn a_person_is_whole_under_each_identifier() {
+        let mut book = PeopleBook::default();
+        let ids = ["a", "b", "c"].map(|key| book.add(key, |_| false).unwrap());
+        let [a, b, c] = ids.each_ref().map(String::as_str);
+        book.get_mut(a).unwrap().email = "z@example.org".into();
+        book.get_mut(b).unwrap().phone = "06 39 98 00 02".into();
+        book.same_people_mut().answer(a, b, true);
+        book.same_people_mut().answer(b, "417", true);
+        for id in [a, b, "417"] {
+            let person = book.whole(id).unwrap();
+            assert_eq!((&*person.email, &*person.phone), ("z@example.org", "06 39 98 00 02"));
+        }
+        assert!(book.whole(c).unwrap().email.is_empty() && book.whole("418").is_none());
     }
 }

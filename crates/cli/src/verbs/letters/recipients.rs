@@ -12,7 +12,10 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{ContactChannel, Currency, Ledger, disk};
 use obole_people::{LetterKind, MailingRow, PeopleBook};
 
-use super::super::cleared_list::{ClearedList, ClearingCall, may_have_refused};
+use super::super::cleared_list::{ClearedList, ClearingCall};
+use super::super::export::lock_contacts;
+use super::super::refusals::Refusals;
+use super::super::verify;
 use crate::args::Letters;
 use crate::notices;
 use crate::passphrase;
@@ -109,13 +112,11 @@ impl Recipients {
         let as_of = notices::as_of(&ledger, None)?;
         notices::warn_beyond(&ledger, as_of, ui);
         let whole = ledger.whole().ok_or_else(|| Error::new(Kind::System, "ledger-without-failure-codes"))?;
-        let doubtful = may_have_refused(&book, ledger.donors(), channel);
+        let refusals = Refusals::of(&book, ledger.donors(), channel);
         let (mut rows, mut kinds) = (Vec::new(), BTreeMap::new());
         let (mut gone, mut held_back, mut refusals_unknown, mut without_letter) = (0, 0, 0, 0);
         for reminder in reminders(whole, as_of) {
-            let donor = reminder.donor as usize;
-            let donor_id = ledger.donors().id.get(donor).to_string();
-            let objects = book.whole(&donor_id).is_some_and(|person| person.objection(channel).is_some());
+            let donor_id = ledger.donors().id.get(reminder.donor as usize).to_string();
             let Some(kind) = kind_of_cause(reminder.cause) else {
                 // Nobody writes to who died or refused the debit.
                 match reminder.cause {
@@ -124,11 +125,11 @@ impl Recipients {
                 }
                 continue;
             };
-            if objects || ledger.donors().refuses(donor, channel) {
+            if refusals.refusing.contains(&donor_id) {
                 gone += 1;
-            } else if doubtful.contains(&donor_id) {
+            } else if refusals.doubtful.contains(&donor_id) {
                 held_back += 1;
-            } else if ledger.donors().refusals_unknown.get(donor) != Some(&false) {
+            } else if ledger.donors().refusals_unknown.get(reminder.donor as usize) != Some(&false) {
                 refusals_unknown += 1;
             } else {
                 kinds.insert(donor_id.clone(), kind);

@@ -1,11 +1,11 @@
 //! The people behind the donors of a list: names, ways to reach them, objections that only the vault knows.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
-use obole_ledger::{ContactChannel, DonorTable};
+use obole_ledger::{ContactChannel, DonorTable, Identities};
 use obole_people::{PeopleBook, Person};
 
-use super::super::cleared_list::may_have_refused;
+use super::super::refusals::Refusals;
 use crate::person_text;
 
 /// Channels of the actions.
@@ -14,37 +14,27 @@ const CHANNELS: [ContactChannel; 3] = [ContactChannel::Phone, ContactChannel::Em
 /// A vault, prepared for the donors of a ledger.
 pub(super) struct People {
     book: PeopleBook,
-    /// Identifier that the ledger has for a merged one.
-    kept: HashMap<String, String>,
-    /// Donors who may be somebody who refused a channel.
-    doubtful: BTreeMap<ContactChannel, BTreeSet<String>>,
+    same: Identities,
+    /// Donors who refuse each channel, or may.
+    refusals: BTreeMap<ContactChannel, Refusals>,
 }
 
 impl People {
     pub(super) fn new(book: PeopleBook, donors: &DonorTable) -> Self {
-        let groups = book.merged().into_iter();
-        let kept = groups.filter_map(|ids| {
-            let (kept, others) = ids.split_first()?;
-            Some(others.iter().map(|other| (other.clone(), kept.clone())).collect::<Vec<_>>())
-        });
-        let kept = kept.flatten().collect();
-        let doubtful =
-            CHANNELS.into_iter().map(|channel| (channel, may_have_refused(&book, donors, channel))).collect();
-        Self { book, kept, doubtful }
+        let of = |channel| (channel, Refusals::of(&book, donors, channel));
+        let refusals = CHANNELS.into_iter().map(of).collect();
+        Self { same: book.identities(), book, refusals }
     }
 
     /// Returns the identifier under which the ledger has a person.
     pub(super) fn kept_id(&self, id: &str) -> String {
-        self.kept.get(id).cloned().unwrap_or_else(|| id.to_owned())
+        self.same.kept_id(id).to_owned()
     }
 
-    /// Returns whether the vault has an address for the channel, and neither an objection nor a doubt.
+    /// Returns whether the vault has an address for the channel, and nobody refuses it.
     pub(super) fn reaches(&self, id: &str, channel: ContactChannel) -> bool {
-        let is_doubtful = self.doubtful.get(&channel).is_some_and(|ids| ids.contains(id));
-        let person = self.book.whole(id);
-        person.is_some_and(|person| {
-            !is_doubtful && person.objection(channel).is_none() && !address(&person, channel).is_empty()
-        })
+        let allows = self.refusals.get(&channel).is_some_and(|refusals| refusals.allow(id));
+        allows && !self.address(id, channel).is_empty()
     }
 
     /// Returns the name of a donor; empty for somebody unknown.
@@ -54,7 +44,7 @@ impl People {
 
     /// Returns the number or address by which a donor is reached.
     pub(super) fn address(&self, id: &str, channel: ContactChannel) -> String {
-        self.book.whole(id).map(|person| address(&person, channel)).unwrap_or_default()
+        self.book.whole_by(id, &self.same).map(|person| address(&person, channel)).unwrap_or_default()
     }
 }
 
