@@ -84,7 +84,8 @@ pub struct AccessChange {
 pub struct AccessList {
     /// Folder of the list.
     pub folder: String,
-    /// `yes` if the person is to be written to.
+    /// `yes` if the person is to be written to, `no` if they were taken off, `held_out` if the draw left them
+    /// out for comparison.
     pub kept: String,
     /// Suggested amount, or empty.
     pub ask: String,

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The root of the workspace.
+#[allow(dead_code)] // not every test uses it
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 /// A folder of the invented association that the project ships: `canonical` by numbers, `sample` by names.
+#[allow(dead_code)] // not every test uses it
 pub fn data(folder: &str) -> PathBuf {
     root().join("data").join(folder)
 }

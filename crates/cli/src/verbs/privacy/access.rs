@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use obole::campaign::contacts::{Contact, ContactLog};
-use obole::campaign::{Arm, PlanFile};
+use obole::campaign::sheet::read_sheet;
+use obole::campaign::{Arm, PlanFile, PlanRow};
 use obole::care::{CareLog, CareRecord, Recorded};
 use obole::features::features;
 use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
@@ -40,6 +41,9 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
     checked?;
     let donor_id = find(&verb.donor, &ledger, book.as_ref(), &folders.ledger)?;
+    // A list, or the ledger until the next import, may have the person under any of them.
+    let same = book.as_ref().map(PeopleBook::identities).unwrap_or_default();
+    let ids: Vec<String> = same.of_person(&donor_id).map(str::to_owned).collect();
     let words = ui.words();
     let mut file = AccessFile {
         association: verb.association.clone(),
@@ -55,25 +59,22 @@ pub fn access(verb: &Access, ui: &mut Ui<'_>) -> Result<Answer> {
     if let Some(book) = &book {
         let spellings = book.also_written(&donor_id).join("; ");
         file.identity.extend(item("also_written", spellings));
-        add_other_identities(book, &donor_id, &mut file, words);
+        add_other_identities(book, &ids, &mut file, words);
     }
-    if let Some(at) = ledger.donors().id.find_sorted(&donor_id) {
-        of_ledger(&ledger, at, &mut file, words);
-    }
+    of_ledger(&ledger, &ids, &mut file, words);
     if let Some(book) = &book {
         add_lists_of_objections(book, &donor_id, &mut file, words);
     }
     file.sources = sources_of(&file, &receipt);
-    add_changes(&folders.ledger.join(HISTORY), &donor_id, &mut file, words)?;
-    of_run(&folders.run, &donor_id, &mut file, (words, &ledger))?;
-    let ids = identities(&donor_id, book.as_ref());
+    add_changes(&folders.ledger.join(HISTORY), &ids, &mut file, words)?;
+    of_run(&folders.run, &ids, &mut file, (words, &ledger))?;
     file.contacts = contacts_of(&folders, &ids, words)?;
     file.actions = actions_of(&folders, &ids, words)?;
     for list in folders.plans()? {
-        of_list(&list, &donor_id, &mut file, (words, &ledger))?;
+        of_list(&list, &ids, &mut file, words)?;
     }
     if let Some(book) = &book {
-        print_open_pairs(&open_pairs(book, &BTreeSet::from([donor_id.clone()])), ui);
+        print_open_pairs(&open_pairs(book, &ids.iter().cloned().collect()), ui);
     }
     file.donor_id = donor_id;
     if ui.json() {
@@ -92,10 +93,14 @@ pub(super) fn find(
     book: Option<&PeopleBook>,
     folder: &Path,
 ) -> Result<String> {
-    let known = ledger.donors().id.find_sorted(request.trim()).is_some()
-        || !row_of(&folder.join(HISTORY), request.trim())?.is_empty();
+    let wanted = request.trim();
+    let kept = book.map_or_else(|| wanted.to_owned(), |book| book.kept_id(wanted));
+    // The vault has nobody under an identifier of the association's own without a table of names.
+    let known = kept != wanted
+        || ledger.donors().id.find_sorted(wanted).is_some()
+        || !row_of(&folder.join(HISTORY), wanted)?.is_empty();
     let found = match book.map(|book| book.find(request)).unwrap_or_default() {
-        found if found.is_empty() && known => vec![request.trim().to_owned()],
+        found if found.is_empty() && known => vec![kept],
         found => found,
     };
     match &found[..] {
@@ -108,10 +113,9 @@ pub(super) fn find(
 }
 
 /// Adds what other identities of a merged person say otherwise: each e-mail, address and spelling is held.
-fn add_other_identities(book: &PeopleBook, donor_id: &str, file: &mut AccessFile, words: &Words) {
-    let groups = book.merged().into_iter();
-    for id in groups.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten() {
-        for item in book.get(&id).map(|person| identity(person, words)).unwrap_or_default() {
+fn add_other_identities(book: &PeopleBook, ids: &[String], file: &mut AccessFile, words: &Words) {
+    for id in ids {
+        for item in book.get(id).map(|person| identity(person, words)).unwrap_or_default() {
             let is_said = |said: &PrivacyItem| said.key == item.key && said.value == item.value;
             if !file.identity.iter().any(is_said) {
                 file.identity.push(item);
@@ -149,7 +153,7 @@ fn sources_of(file: &AccessFile, receipt: &Receipt) -> Vec<PrivacySource> {
 }
 
 /// Adds the payments of the person that a later import brought otherwise.
-fn add_changes(history: &Path, donor_id: &str, file: &mut AccessFile, words: &Words) -> Result<()> {
+fn add_changes(history: &Path, ids: &[String], file: &mut AccessFile, words: &Words) -> Result<()> {
     if !history.exists() {
         return Ok(());
     }
@@ -159,7 +163,8 @@ fn add_changes(history: &Path, donor_id: &str, file: &mut AccessFile, words: &Wo
     let cell = |name: &str, row: usize| columns.get(name).and_then(|cells| cells.get(row)).copied();
     let day = |text: &str| Day::parse_iso(text).map_or_else(|_| text.to_owned(), |day| words.day(day));
     for row in 0..columns.get("donor_id").map_or(0, Vec::len) {
-        if ![cell("donor_id", row), cell("new_donor_id", row)].contains(&Some(donor_id)) {
+        let is_of = |name: &str| cell(name, row).is_some_and(|id| ids.iter().any(|own| own == id));
+        if !is_of("donor_id") && !is_of("new_donor_id") {
             continue;
         }
         let currency = cell("currency", row).unwrap_or_default();
@@ -245,13 +250,60 @@ fn identity(person: &Person, words: &Words) -> Vec<PrivacyItem> {
     .collect()
 }
 
-/// Fills in what the ledger holds of a donor.
-fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
+/// Fills in what the ledger holds of a donor under any identifier.
+fn of_ledger(ledger: &Ledger, ids: &[String], file: &mut AccessFile, words: &Words) {
+    let donors = ledger.donors();
+    let rows: Vec<usize> = ids.iter().filter_map(|id| donors.id.find_sorted(id)).collect();
+    if rows.is_empty() {
+        return;
+    }
+    for item in rows.iter().flat_map(|at| attributes(ledger, *at, words)) {
+        let is_said = |said: &PrivacyItem| said.key == item.key && said.value == item.value;
+        if !file.identity.iter().any(|said| said.key == item.key) && !file.attributes.iter().any(is_said) {
+            file.attributes.push(item);
+        }
+    }
+    file.objects_to_profiling = rows.iter().any(|at| donors.do_not_profile.get(*at) == Some(&true));
+    file.consents = ContactChannel::ALL
+        .map(|channel| {
+            let on = |at: &usize| donors.consent.get(*at).copied().unwrap_or_default().on(channel);
+            // A refusal under one identifier counts for the person.
+            let consent = rows.iter().map(on).min_by_key(|consent| strength(consent.state));
+            let consent = consent.unwrap_or_default();
+            AccessConsent {
+                channel: words.get(&format!("channel-{}", channel.name())),
+                state: words.get(&format!("consent-{}", consent.state.name())),
+                since: consent.since.map(|day| words.day(day)).unwrap_or_default(),
+                source: consent
+                    .source
+                    .and_then(|at| ledger.sources().get(usize::from(at)))
+                    .cloned()
+                    .unwrap_or_default(),
+                recorded: String::new(),
+            }
+        })
+        .to_vec();
+    let mut gifts: Vec<usize> = rows.iter().flat_map(|at| ledger.rows_of(*at)).collect();
+    gifts.sort_by_key(|row| ledger.gifts().day.get(*row).copied());
+    file.gifts = gifts.into_iter().filter_map(|row| gift(ledger, row, words)).collect();
+}
+
+/// Returns the order in which the consents of several identifiers count.
+const fn strength(state: ConsentState) -> u8 {
+    match state {
+        ConsentState::Objected => 0,
+        ConsentState::Unclear => 1,
+        ConsentState::Allowed => 2,
+        ConsentState::Unknown => 3,
+    }
+}
+
+/// Returns what the ledger holds of a donor beside payments and consents.
+fn attributes(ledger: &Ledger, at: usize, words: &Words) -> Vec<PrivacyItem> {
     let donors = ledger.donors();
     let kind = donors.kind.get(at).copied().unwrap_or_default();
     let yes = |is: Option<&bool>| if is == Some(&true) { words.get("privacy-yes") } else { String::new() };
-    let identified = file.identity.iter().map(|item| item.key).collect::<Vec<_>>();
-    let attributes = [
+    [
         item(
             "kind",
             words.get(if kind == DonorKind::Person { "kind-of-person" } else { "kind-of-organisation" }),
@@ -267,57 +319,56 @@ fn of_ledger(ledger: &Ledger, at: usize, file: &mut AccessFile, words: &Words) {
         item("acquisition_channel", donors.acquisition_channel.get(at)),
         item("deceased", yes(donors.deceased.get(at))),
         item("do_not_profile", yes(donors.do_not_profile.get(at))),
-    ];
-    file.attributes =
-        attributes.into_iter().flatten().filter(|item| !identified.contains(&item.key)).collect();
-    file.objects_to_profiling = donors.do_not_profile.get(at) == Some(&true);
-    let consents = donors.consent.get(at).copied().unwrap_or_default();
-    file.consents = ContactChannel::ALL
-        .map(|channel| {
-            let consent = consents.on(channel);
-            AccessConsent {
-                channel: words.get(&format!("channel-{}", channel.name())),
-                state: words.get(&format!("consent-{}", consent.state.name())),
-                since: consent.since.map(|day| words.day(day)).unwrap_or_default(),
-                source: consent
-                    .source
-                    .and_then(|at| ledger.sources().get(usize::from(at)))
-                    .cloned()
-                    .unwrap_or_default(),
-                recorded: String::new(),
-            }
-        })
-        .to_vec();
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Returns a payment in words.
+fn gift(ledger: &Ledger, row: usize, words: &Words) -> Option<AccessGift> {
     let gifts = ledger.gifts();
-    for row in ledger.rows_of(at) {
-        let (Some(day), Some(cents), Some(status), Some(kind)) =
-            (gifts.day.get(row), gifts.cents.get(row), gifts.status.get(row), gifts.kind.get(row))
-        else {
-            continue;
-        };
-        let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(ledger.giving().currency);
-        let source = gifts.source.get(row).and_then(|at| ledger.sources().get(usize::from(*at)));
-        file.gifts.push(AccessGift {
-            day: words.day(*day),
-            amount: words.money(*cents, currency, false),
-            status: words.get(status_key(*status)),
-            reason: gifts.failure_code.get(row).to_owned(),
-            kind: words.get(&format!("kind-{}", kind.name())),
-            campaign: gifts.campaign.get(row).to_owned(),
-            channel: gifts.channel.get(row).to_owned(),
-            method: named("paid-by", gifts.payment_method.get(row), words),
-            source: source.cloned().unwrap_or_default(),
-            row: gifts.source_row.get(row).copied().unwrap_or_default(),
-        });
-    }
+    let currency = Currency::parse(gifts.currency.get(row)).unwrap_or(ledger.giving().currency);
+    let source = gifts.source.get(row).and_then(|at| ledger.sources().get(usize::from(*at)));
+    Some(AccessGift {
+        day: words.day(*gifts.day.get(row)?),
+        amount: words.money(*gifts.cents.get(row)?, currency, false),
+        status: words.get(status_key(*gifts.status.get(row)?)),
+        reason: gifts.failure_code.get(row).to_owned(),
+        kind: words.get(&format!("kind-{}", gifts.kind.get(row)?.name())),
+        campaign: gifts.campaign.get(row).to_owned(),
+        channel: gifts.channel.get(row).to_owned(),
+        method: named("paid-by", gifts.payment_method.get(row), words),
+        source: source.cloned().unwrap_or_default(),
+        row: gifts.source_row.get(row).copied().unwrap_or_default(),
+    })
 }
 
 /// Fills in scores and values of a run, if it has them.
 fn of_run(
     run: &Path,
+    ids: &[String],
+    file: &mut AccessFile,
+    (words, ledger): (&Words, &Ledger),
+) -> Result<()> {
+    let head = std::fs::read_to_string(run.join("run.json")).ok();
+    let head = head.map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default());
+    let as_of = head.as_ref().map(|head| head["as_of"].as_str().unwrap_or_default());
+    let day = as_of.and_then(|as_of| Day::parse_iso(as_of).ok());
+    file.as_of = day.map_or_else(|| as_of.unwrap_or_default().to_owned(), |day| words.day(day));
+    for id in ids {
+        scores_of(run, id, file, (words, ledger), day)?;
+    }
+    Ok(())
+}
+
+/// Adds scores and values of one identifier.
+fn scores_of(
+    run: &Path,
     donor_id: &str,
     file: &mut AccessFile,
     (words, ledger): (&Words, &Ledger),
+    as_of: Option<Day>,
 ) -> Result<()> {
     let currency = ledger.giving().currency;
     let money = |cell: &str| money_text(cell, words, ledger);
@@ -332,26 +383,19 @@ fn of_run(
         }
         _ => money(cell),
     };
-    file.scores = columns.into_iter().filter_map(|name| item(name, shown(name, row.get(name)?))).collect();
+    file.scores.extend(columns.into_iter().filter_map(|name| item(name, shown(name, row.get(name)?))));
     let reasons = ["reason_1", "reason_2", "reason_3"].into_iter().filter_map(|name| row.get(name).cloned());
-    file.reasons = reasons.filter(|reason| !reason.is_empty()).collect();
+    let reasons = reasons.filter(|reason| !reason.is_empty());
+    // A run writes its reasons in its own language.
+    match as_of.and_then(|day| features_of(donor_id, ledger, day)) {
+        Some(values) => {
+            file.reasons.extend(reasons.map(|reason| reason_again(&reason, &values, words, currency)));
+        }
+        None => file.reasons.extend(reasons),
+    }
     let values = row_of(&run.join("value.csv"), donor_id)?;
     let columns = ["value_1y", "value_3y", "value_5y"];
     file.scores.extend(columns.into_iter().filter_map(|name| item(name, money(values.get(name)?))));
-    let head = run.join("run.json");
-    if let Ok(text) = std::fs::read_to_string(&head) {
-        let head: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        let as_of = head["as_of"].as_str().unwrap_or_default();
-        let day = Day::parse_iso(as_of);
-        file.as_of = day.as_ref().map_or_else(|_| as_of.to_owned(), |day| words.day(*day));
-        // A run writes its reasons in its own language.
-        if let Ok(day) = day
-            && let Some(values) = features_of(donor_id, ledger, day)
-        {
-            let again = |reason: &String| reason_again(reason, &values, words, currency);
-            file.reasons = file.reasons.iter().map(again).collect();
-        }
-    }
     Ok(())
 }
 
@@ -362,7 +406,7 @@ fn money_text(cell: &str, words: &Words, ledger: &Ledger) -> String {
 }
 
 /// Returns the contacts of the person, and the campaigns that held them out, under any identity.
-fn contacts_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> Result<Vec<AccessContact>> {
+fn contacts_of(folders: &RunFolders, ids: &[String], words: &Words) -> Result<Vec<AccessContact>> {
     let path = folders.contacts();
     if !path.exists() {
         return Ok(Vec::new());
@@ -381,7 +425,7 @@ fn contacts_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> R
 }
 
 /// Returns what was done or postponed for a person.
-fn actions_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> Result<Vec<AccessAction>> {
+fn actions_of(folders: &RunFolders, ids: &[String], words: &Words) -> Result<Vec<AccessAction>> {
     let log = CareLog::load(&folders.actions())?;
     let action = |record: &CareRecord| AccessAction {
         day: words.day(record.day),
@@ -397,46 +441,47 @@ fn actions_of(folders: &RunFolders, ids: &BTreeSet<String>, words: &Words) -> Re
     Ok(log.rows().iter().filter(|row| ids.contains(&row.donor_id)).map(action).collect())
 }
 
-/// Returns all identifiers of a person: those that were merged too.
-fn identities(donor_id: &str, book: Option<&PeopleBook>) -> BTreeSet<String> {
-    let merged = book.map(PeopleBook::merged).unwrap_or_default().into_iter();
-    let own = merged.filter(|ids| ids.iter().any(|id| id == donor_id)).flatten();
-    own.chain([donor_id.to_owned()]).collect()
-}
-
-/// Adds a campaign list, if the person is on it.
-fn of_list(
-    list: &Path,
-    donor_id: &str,
-    file: &mut AccessFile,
-    (words, ledger): (&Words, &Ledger),
-) -> Result<()> {
+/// Adds the rows of a campaign list that name the person.
+fn of_list(list: &Path, ids: &[String], file: &mut AccessFile, words: &Words) -> Result<()> {
     let path = list.join("plan.json");
     if !path.exists() {
         return Ok(());
     }
-    let folder = list.display().to_string();
-    match PlanFile::load(&path)? {
-        // What was signed counts, whichever sheet a person edited.
+    let is_own = |id: &str| ids.iter().any(|own| own == id);
+    let (rows, removed, currency, signed) = match PlanFile::load(&path)? {
         PlanFile::Approved(plan) => {
-            let row = plan.rows().iter().find(|row| row.donor_id == donor_id);
-            let removed = plan.approval().removed.iter().any(|id| id == donor_id);
-            if row.is_some() || removed {
-                let ask = row.and_then(|row| row.suggested_ask);
-                let ask = ask.map(|ask| words.money(ask, plan.currency(), false)).unwrap_or_default();
-                let kept = if removed { "no" } else { "yes" }.to_owned();
-                file.lists.push(AccessList { folder, kept, ask, signed: true });
-            }
+            let removed: BTreeSet<String> = plan.approval().removed.iter().cloned().collect();
+            (plan.rows().to_vec(), removed, plan.currency(), true)
         }
-        PlanFile::Draft(_) => {
-            let row = row_of(&list.join("plan.csv"), donor_id)?;
-            if let Some(kept) = row.get("keep") {
-                let ask = row.get("suggested_ask").filter(|cell| !cell.is_empty());
-                let ask = ask.map(|cell| money_text(cell, words, ledger)).unwrap_or_default();
-                file.lists.push(AccessList { folder, kept: kept.clone(), ask, signed: false });
-            }
+        PlanFile::Draft(plan) => {
+            // The draft holds the person whatever was done to its sheet, which may be edited or gone.
+            let sheet = std::fs::read(list.join("plan.csv")).ok();
+            let read = sheet.and_then(|bytes| read_sheet(&plan, &bytes, "", "").ok());
+            let removed = read.map(|review| review.removed).unwrap_or_default();
+            (plan.rows().to_vec(), removed, plan.currency(), false)
         }
-    }
+    };
+    let folder = list.display().to_string();
+    let row = |row: &PlanRow| AccessList {
+        folder: folder.clone(),
+        kept: match row.arm {
+            _ if removed.contains(&row.donor_id) => "no",
+            Arm::HeldOut => "held_out",
+            Arm::Contacted => "yes",
+        }
+        .to_owned(),
+        ask: row.suggested_ask.map(|ask| words.money(ask, currency, false)).unwrap_or_default(),
+        signed,
+    };
+    file.lists.extend(rows.iter().filter(|row| is_own(&row.donor_id)).map(row));
+    // A signed list has no row for somebody who was taken off.
+    let off = removed.iter().filter(|id| is_own(id) && !rows.iter().any(|row| row.donor_id == *id.as_str()));
+    file.lists.extend(off.map(|_| AccessList {
+        folder: folder.clone(),
+        kept: "no".to_owned(),
+        ask: String::new(),
+        signed,
+    }));
     Ok(())
 }
 

@@ -34,6 +34,14 @@ struct Due {
     out: [bool; 3],
 }
 
+/// Latest days of a person.
+#[derive(Default)]
+struct Signs {
+    sign: Option<Day>,
+    /// With payments of any status: the archive keeps each as long as the law asks for it.
+    latest: Option<Day>,
+}
+
 pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.place.run);
     let people = verb.place.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.place.run));
@@ -96,36 +104,35 @@ pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
 }
 
 /// Returns the donors for whom a clock has run out. The latest sign of a donor is a payment that was received
-/// or announced, or work as a volunteer; a failed collection is none.
+/// or announced, or work as a volunteer; a failed collection is none. A sign under any identifier counts for
+/// the person, also one that the ledger does not merge before the next import: an erasure takes all.
 fn due(ledger: &Ledger, book: &PeopleBook, clocks: &Clocks) -> Vec<Due> {
     let (gifts, donors) = (ledger.gifts(), ledger.donors());
-    // Work of a volunteer whose identities were merged may be under any of them.
-    let kept_id: HashMap<String, String> = book
-        .merged()
-        .into_iter()
-        .flat_map(|ids| ids.clone().into_iter().zip(ids.first().cloned().into_iter().cycle()))
-        .collect();
-    let mut worked: HashMap<&str, Day> = HashMap::new();
+    let same = book.identities();
+    let mut signs: HashMap<String, Signs> = HashMap::new();
+    let mut add = |id: &str, given: Option<Day>, paid: Option<Day>| {
+        let signs = signs.entry(same.kept_id(id).to_owned()).or_default();
+        signs.sign = signs.sign.max(given);
+        signs.latest = signs.latest.max(paid);
+    };
     for (id, person) in book.iter() {
-        if let Some(day) = person.volunteer.and_then(|work| work.last) {
-            let latest = worked.entry(kept_id.get(id).map_or(id, String::as_str)).or_insert(day);
-            *latest = day.max(*latest);
-        }
+        let worked = person.volunteer.and_then(|work| work.last);
+        add(id, worked, worked);
     }
-    let mut found = Vec::new();
     for donor in 0..donors.len() {
-        let donor_id = donors.id.get(donor);
         let rows = ledger.rows_of(donor);
         let days = gifts.day.get(rows.clone()).unwrap_or_default();
         let statuses = gifts.status.get(rows).unwrap_or_default();
         let is_sign = |status: Status| !matches!(status, Status::Failed | Status::Cancelled);
-        let given =
-            days.iter().zip(statuses).filter(|(_, status)| is_sign(**status)).map(|(day, _)| *day).max();
-        let worked = worked.get(donor_id.as_str()).copied();
-        // The archive keeps a payment of any status as long as the law asks for it.
-        let Some(latest) = days.iter().copied().chain(worked).max() else { continue };
-        let last = given.max(worked).unwrap_or(latest);
-        let out = [last < clocks.solicitation, last < clocks.scoring, latest < clocks.archive];
+        let given = days.iter().zip(statuses).filter(|(_, status)| is_sign(**status)).map(|(day, _)| *day);
+        add(&donors.id.get(donor), given.max(), days.iter().copied().max());
+    }
+    let mut found = Vec::new();
+    for donor in 0..donors.len() {
+        let donor_id = donors.id.get(donor).to_string();
+        let Some(Signs { sign, latest: Some(latest) }) = signs.get(same.kept_id(&donor_id)) else { continue };
+        let last = sign.unwrap_or(*latest);
+        let out = [last < clocks.solicitation, last < clocks.scoring, *latest < clocks.archive];
         if out.contains(&true) {
             found.push(Due { donor_id, last, out });
         }
