@@ -94,8 +94,12 @@ pub fn contact_log(spending: &Spending, log: &Path) -> Result<Option<ContactLog>
 }
 
 /// Returns the earlier contacts of the donors of a ledger, up to today.
-pub fn past_contacts(log: Option<&ContactLog>, ledger: &Ledger, as_of: AsOf) -> Option<PastContacts> {
-    log.map(|log| log.past(&ledger.donors().id, as_of, clock::today()))
+pub fn past_contacts(
+    log: Option<&ContactLog>,
+    (ledger, receipt): (&Ledger, &Receipt),
+    as_of: AsOf,
+) -> Option<PastContacts> {
+    log.map(|log| log.past(&ledger.donors().id, &receipt.identities(), as_of, clock::today()))
 }
 
 /// Returns the donors whom the vault of a folder can reach, if it can be read without a passphrase; that it

@@ -53,7 +53,7 @@ impl RunFolders {
 
     /// Returns the folder of the run as the system takes it: that around a ledger of the working folder has
     /// an empty path.
-    fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         if self.run.as_os_str().is_empty() { Path::new(".") } else { &self.run }
     }
 

@@ -147,6 +147,11 @@ fn several_campaigns_are_pooled() {
     assert!(effect(1) < mean && mean < effect(0), "{found}");
     assert!(found["pooled"]["response"]["tau_squared"].as_f64().unwrap() > 0.0);
     assert_eq!(found["pooled"]["overlapping"], false);
+    // Gifts and regular gifts are different answers.
+    desk.plan("monthly", "0.3", &["--goal", "monthly"]);
+    let three = ["measure", "spring", "monthly", "ledger", "--from", "2024-03-01", "--from", "2024-03-01"];
+    let (_, words) = desk.ends(3, &three);
+    assert!(words.contains("different answers"), "{words}");
 }
 
 #[test]
@@ -168,6 +173,10 @@ fn calls_that_cannot_be_answered_are_refused() {
         &["plan", "ledger", "--model", "model", "--as-of", "2024-02-01", "--unproved", "--out", "draft"],
     );
     refused(3, &["draft", "ledger"], "draft");
+    desk.ends(0, &["review", "spring", "--reopen", "second", "--by", "Dominique"]);
+    desk.ends(0, &["review", "second", "--approve", "--by", "Dominique"]);
+    let days = ["--from", "2024-03-01", "--from", "2024-04-01"];
+    refused(2, &[&["spring", "second"], &days[..]].concat(), "two versions");
     // A ledger of another history, and a log that holds no approval.
     desk.write("others.csv", &history(&[], 12).replace("D0", "E0").replace("2022-", "2019-"));
     desk.ends(0, &["import", "others.csv", "--out", "others"]);

@@ -142,6 +142,9 @@ pub struct Review {
     /// and the first version is no longer exported
     #[arg(long, value_name = "DIR", requires = "by", conflicts_with_all = ["approve", "verify", "people"])]
     pub reopen: Option<PathBuf>,
+    /// Confirm that the second version is lost and that nobody was written to from it: --reopen makes another
+    #[arg(long, requires = "reopen")]
+    pub confirm_lost: bool,
     /// Confirm asks of more than ten times those of the draft
     #[arg(long)]
     pub confirm_asks: bool,

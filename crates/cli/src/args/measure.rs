@@ -23,8 +23,8 @@ pub struct Measure {
     /// Newest ledger; the folder `ledger` beside each PLAN if not given
     #[arg(long, value_name = "LEDGER", conflicts_with = "table")]
     pub ledger: Option<PathBuf>,
-    /// First day whose gifts count (YYYY-MM-DD); the day of the first export if not given; for several plans,
-    /// repeat it in their order
+    /// First day whose gifts count (YYYY-MM-DD); the day of the first export or approval of letters if not
+    /// given; for several plans, repeat it in their order
     #[arg(long, value_name = "DAY", value_parser = as_of, conflicts_with = "table")]
     pub from: Vec<AsOf>,
     /// Weeks in which gifts count

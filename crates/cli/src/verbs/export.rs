@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use obole::campaign::contacts::ContactLog;
-use obole::campaign::log::{Act, Deed, append, check, exports};
+use obole::campaign::log::{Act, Deed, Entry, append, check, contacts_of};
+use obole::campaign::{Approved, Plan};
 use obole::{Error, Kind, Result};
-use obole_ledger::{disk, message, sha256_hex};
+use obole_ledger::{Day, disk, message, sha256_hex};
 use obole_people::{LettersPer, MailingForm, MailingRow, MailingSettings, is_mailing_file, write_mailing};
 use obole_report::{Lang, Words, segment_name};
 use serde_json::json;
@@ -33,7 +34,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.print("export-no-people", &[]);
     }
     let log = verb.plan.join("log.jsonl");
-    let earlier = exports(entries, approved)?;
+    let earlier = EarlierContacts::of(entries, approved)?;
     let (channel, gone, held_back, new_objections) = (*channel, *gone, *held_back, *new_objections);
     let rows: Vec<MailingRow> = list
         .rows
@@ -72,7 +73,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     let _contacts_lock = lock_contacts(&folders, &verb.plan)?;
     let contacts_path = folders.contacts();
     let mut contacts = ContactLog::load_own(&contacts_path)?;
-    let contacts_added = contacts.add(approved, clock::today());
+    let contacts_added = contacts.add(approved, earlier.day());
     // Leftovers of a killed export beside the file contain names of people.
     disk::sweep(folder_of(&verb.out))?;
     let head = disk::uninterrupted(|| {
@@ -100,7 +101,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "in_household": mailing.in_household,
             "taken_off": gone,
             "held_back": held_back,
-            "earlier_exports": earlier,
+            "earlier_exports": earlier.exports,
             "contacts": contacts_path.display().to_string(),
             "contacts_added": contacts_added,
             "file_sha256": file,
@@ -133,9 +134,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         let key = if verb.households { "export-households" } else { "export-same-household" };
         ui.paragraph(key, &[("n", mailing.in_household.into())]);
     }
-    if earlier > 0 {
-        ui.print("export-again", &[("n", earlier.into())]);
-    }
+    earlier.print(ui);
     if contacts_added > 0 {
         let path = contacts_path.display().to_string();
         ui.paragraph("export-contacts", &[("n", contacts_added.into()), ("path", path.into())]);
@@ -145,10 +144,41 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
+/// Contacts of the people of a plan before this call, by its log.
+pub(super) struct EarlierContacts {
+    exports: usize,
+    letters: usize,
+    first: Option<Day>,
+}
+
+impl EarlierContacts {
+    pub(super) fn of(entries: &[Entry], plan: &Plan<Approved>) -> Result<Self> {
+        let contacts = contacts_of(entries, plan)?;
+        let exports = contacts.iter().filter(|entry| entry.what == Act::Exported).count();
+        let first = contacts.first().and_then(|first| first.day());
+        Ok(Self { exports, letters: contacts.len() - exports, first })
+    }
+
+    /// Returns the day of the first contact; today if there was none. Rows of it that were lost are added
+    /// with the day that they had.
+    pub(super) fn day(&self) -> Day {
+        self.first.unwrap_or_else(clock::today)
+    }
+
+    /// Prints how many times the list was exported, or its letters approved.
+    pub(super) fn print(&self, ui: &mut Ui<'_>) {
+        for (key, n) in [("export-again", self.exports), ("letters-again", self.letters)] {
+            if n > 0 {
+                ui.print(key, &[("n", n.into())]);
+            }
+        }
+    }
+}
+
 /// Locks the folder of the log of contacts, unless it is the folder of the plan, which is locked already.
 pub(super) fn lock_contacts(folders: &RunFolders, plan: &Path) -> Result<Option<disk::FolderLock>> {
     let real = |folder: &Path| std::fs::canonicalize(folder).ok();
-    let is_plan = folders.run.as_os_str() != "" && real(&folders.run) == real(plan);
+    let is_plan = real(folders.folder()) == real(plan);
     if is_plan { Ok(None) } else { folders.lock_contacts().map(Some) }
 }
 

@@ -35,7 +35,9 @@ pub fn impact(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let wanted = Wanted { verb, days: days_of_year(ledger, year, verb.start_month, today)?, seed };
     let (effects, not_measured) = match &contacts {
         // An export logs both arms of its plan.
-        Some(log) if verb.plans.is_empty() => of_contacts(&wanted, log, ledger, ui.words())?,
+        Some(log) if verb.plans.is_empty() => {
+            of_contacts(&wanted, log, (ledger, &stored.receipt.identities()), ui.words())?
+        }
         _ => {
             let plans = if verb.plans.is_empty() { folders.plans()? } else { verb.plans.clone() };
             of_plans(&wanted, &plans, (&folders.ledger, &stored), ui)?

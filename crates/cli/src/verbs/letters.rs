@@ -325,6 +325,7 @@ fn print_counts(
         let key = if verb.households { "export-households" } else { "export-same-household" };
         ui.paragraph(key, &[("n", counts.in_household.into())]);
     }
+    people.print_earlier(ui)?;
     ui.print("letters-done", &[("n", letters.into()), ("path", out.into())]);
     if people.without_letter > 0 {
         ui.paragraph("letters-by-person", &[("n", people.without_letter.into())]);
@@ -337,9 +338,6 @@ fn print_counts(
 }
 
 fn print_approval(recorded: &Recorded, by: &str, ui: &mut Ui<'_>) {
-    if recorded.earlier > 0 {
-        ui.print("letters-again", &[("n", recorded.earlier.into())]);
-    }
     match &recorded.place {
         RecordedIn::Log { head, contacts, added } => {
             if *added > 0 {

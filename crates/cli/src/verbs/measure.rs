@@ -1,13 +1,13 @@
 //! `obole measure`: the measured effect of a campaign, against the people held out.
 
-mod appeals;
+pub mod appeals;
 pub mod gather;
 mod text;
 
 use obole::campaign::Goal;
 use obole::campaign::effect::{
     ArmResult, Assignment, Difference, EffectFile, MeasuredCampaign, MoneyEffect, Pooled, TrialEffect,
-    TrialSettings, Uplift, Window, pool,
+    TrialSettings, Uplift, Window, event_of, pool,
 };
 use obole::{Error, Kind, Result};
 use obole_ledger::{Currency, disk};
@@ -91,13 +91,18 @@ pub fn measure(verb: &Measure, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.data(&text)?;
     }
     let (response, income) = differences(&found, pooled.as_ref());
+    let is_drawn = found.iter().all(|one| is_drawn(one.assignment));
     if let Some(out) = &verb.out {
         let response = response.ok_or_else(|| Error::new(Kind::Refused, "measure-nothing-to-save"))?;
+        // The next plan takes it for what a contact causes.
+        if !is_drawn {
+            return Err(Error::new(Kind::Refused, "measure-not-drawn"));
+        }
         let currency = found.first().and_then(|one| one.currency);
         EffectFile::new(found.iter().map(campaign).collect(), currency, response, income).save(out)?;
         ui.wrote(out);
     }
-    let shown = [response, income].iter().flatten().any(Difference::is_clear);
+    let shown = is_drawn && [response, income].iter().flatten().any(Difference::is_clear);
     Ok(if shown { Answer::Yes } else { Answer::No })
 }
 
@@ -105,7 +110,6 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
     let TrialEffect { contacted, held_out, response, income_per_person } =
         TrialEffect::of(&one.people, settings);
     let effect = TrialEffect { contacted, held_out, response, income_per_person };
-    let drawn = matches!(one.assignment, None | Some(Assignment::Drawn | Assignment::Declared));
     Measured {
         name: one.name,
         plan_sha256: one.plan_sha256,
@@ -123,8 +127,13 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
         response,
         income_per_person,
         money: one.cost.and_then(|cost| MoneyEffect::of(&effect, one.to_contact, cost)),
-        uplift: if drawn { Uplift::of(&one.people) } else { None },
+        uplift: if is_drawn(one.assignment) { Uplift::of(&one.people) } else { None },
     }
+}
+
+/// Returns whether the arms were drawn at random, by the record or by the word of a person.
+const fn is_drawn(assignment: Option<Assignment>) -> bool {
+    matches!(assignment, None | Some(Assignment::Drawn | Assignment::Declared))
 }
 
 /// Pools several campaigns; `None` for one.
@@ -135,6 +144,10 @@ fn pooled(found: &[Measured], overlapping: bool) -> Result<Option<PooledEffect>>
     let first = found.first().and_then(|one| one.currency);
     if found.iter().any(|one| one.currency != first) {
         return Err(Error::new(Kind::Refused, "measure-two-currencies"));
+    }
+    let mut events = found.iter().filter_map(|one| one.goal).map(event_of);
+    if events.next().is_some_and(|first| events.any(|other| other != first)) {
+        return Err(Error::new(Kind::Refused, "measure-two-events"));
     }
     let mean = |of: &dyn Fn(&Measured) -> Option<Difference>| {
         let all: Option<Vec<Difference>> = found.iter().map(of).collect();
@@ -170,6 +183,8 @@ fn campaign(one: &Measured) -> MeasuredCampaign {
     MeasuredCampaign {
         plan_sha256: one.plan_sha256.clone(),
         channel: one.channel.clone(),
+        // A file of contacts counts gifts; a table has an outcome of its own.
+        goal: one.goal.or_else(|| one.window.map(|_| Goal::All)),
         window: one.window.map(|window| window.days),
         contacted: one.contacted.people,
         held_out: one.held_out.people,

@@ -57,7 +57,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.paragraph("plan-of-the-past", &[("day", ui.words().day(verb.as_of.day()).into())]);
     }
     let log = notices::contact_log(&verb.spending, &RunFolders::of(&verb.ledger).contacts())?;
-    let contacts = notices::past_contacts(log.as_ref(), &ledger, verb.as_of);
+    let contacts = notices::past_contacts(log.as_ref(), (&ledger, &receipt), verb.as_of);
     let models = StoredModels::load(&verb.model)?;
     erasures::warn(&verb.model, ui);
     let table = features_to_score(&ledger, verb.as_of)?;

@@ -269,7 +269,7 @@ fn predict(
     let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
     let candidates = Candidates::from_scores(&forecast.scores).for_goal(settings.goal, &forecast.goals);
     let candidates = plan::with_risk(candidates, ledger, settings.goal, as_of)?;
-    let contacts = notices::past_contacts(contacts, ledger, as_of);
+    let contacts = notices::past_contacts(contacts, (ledger, receipt), as_of);
     let reach = notices::reach_by(&intake.book, ledger);
     let request = notices::request(&verb.spending, settings, inputs, contacts.as_ref(), Some(&reach));
     let plan = notices::proposed(&view, &candidates, &forecast.segments, request, &verb.spending)?;

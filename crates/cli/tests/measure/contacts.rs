@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use obole_ledger::disk::{make_folder, remove_file};
 use serde_json::Value;
 
-use super::Desk;
+use super::{Desk, support};
 
 /// Options of a plan that leaves out whom a file names.
 const PLAN: [&str; 9] =
@@ -204,7 +204,7 @@ fn the_campaigns_of_the_log_are_measured_as_their_plans() {
     let today = desk.log()[0][2].clone();
     let (head, rows) = text.split_once('\n').unwrap();
     let further = "Phone,D0001,2024-04-02,phone,,contacted,\nLate,D0001,2030-01-01,post,,contacted,\n\
-                   Late,D0002,2030-01-01,post,,held_out,\n";
+                   Late,D0002,2030-01-01,post,,held_out,\ntoday,D0003,2024-03-02,phone,,contacted,\n";
     desk.write("contacts.csv", &format!("{head}\n{}{further}", rows.replace(&today, "2024-03-01")));
     let call = ["measure", "--appeals", "contacts.csv", "ledger", "--weeks", "8"];
     let found = desk.json(0, &[&call[..], &["--out", "effect.json"]].concat());
@@ -236,6 +236,28 @@ fn the_campaigns_of_the_log_are_measured_as_their_plans() {
     let plan = std::fs::read_to_string(desk.path("next/plan.json")).unwrap();
     assert!(plan.contains("\"effect\""));
     desk.ends(0, &["review", "next", "--approve", "--by", "Camille"]);
+}
+
+/// The contacts of a campaign without a known cost are not free.
+#[test]
+fn the_cost_of_a_contact_is_that_of_all_campaigns_or_none() {
+    let desk = Desk::new();
+    let rows = |name: &str, day: &str, cost: &str| -> String {
+        let row = |donor: u32| {
+            let arm = if donor.is_multiple_of(3) { "0" } else { "1" };
+            format!("D{donor:04},{day},{name},post,{arm},{cost}\n")
+        };
+        (0..600).map(row).collect()
+    };
+    let answer = |cost: &str| {
+        let rows = rows("Mars", "2024-03-01", "1.00") + &rows("Avril", "2024-03-02", cost);
+        desk.write("own.csv", &format!("donor_id,date,campaign,channel,arm,cost\n{rows}"));
+        let call = ["measure", "--appeals", "own.csv", "ledger", "--weeks", "4", "--randomised"];
+        let done = support::obole().current_dir(desk.path("")).args(call).output().unwrap();
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert!(answer("1.00").contains("A contact cost €1.00"), "{}", answer("1.00"));
+    assert!(!answer("").contains("A contact cost"), "{}", answer(""));
 }
 
 #[test]

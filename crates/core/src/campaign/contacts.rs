@@ -22,7 +22,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use obole_ledger::{CellWriter, Cents, ContactChannel, Day, disk, sha256_hex};
@@ -56,8 +56,8 @@ pub struct Contact {
     pub cost: Option<Cents>,
     /// Contacted or held out.
     pub arm: Arm,
-    /// Hash of the draft of the plan's first version, whose arms were drawn at random; empty in a file of
-    /// another origin.
+    /// Hash of the draft of the plan's first version, whose arms were drawn at random; empty for arms that a
+    /// person chose, and in a file of another origin.
     pub draft_sha256: String,
 }
 
@@ -149,16 +149,25 @@ impl ContactLog {
         rows.filter(move |(row, _)| seen.insert(*row))
     }
 
-    /// Adds the donors of a plan, in both arms, who were not added by it or by an earlier version of it.
+    /// Adds the donors of a plan, in both arms, who were not added by it. `day` is that of its first contact.
     /// Returns their number.
+    ///
+    /// Each version of a plan writes to its people again, on a day of its own: it adds rows beside those of
+    /// an earlier version, at most one a version, so that the quiet days begin with the last letter.
     ///
     /// Donors whom the export took off stay in their arm, because the effect is measured by intention to
     /// treat.
     pub fn add(&mut self, plan: &Plan<Approved>, day: Day) -> u64 {
         let draft = drawn_draft(plan);
         let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
-        let known: HashSet<&str> = self.of_plan(plan).map(|row| row.donor_id.as_str()).collect();
-        let new = plan.rows().iter().filter(|row| !known.contains(row.donor_id.as_str()));
+        let mut known: HashMap<&str, Vec<Day>> = HashMap::new();
+        for row in self.of_plan(plan) {
+            known.entry(&row.donor_id).or_default().push(row.day);
+        }
+        let is_known = |id: &str| {
+            known.get(id).is_some_and(|days| days.contains(&day) || days.len() > plan.revision() as usize)
+        };
+        let new = plan.rows().iter().filter(|row| !is_known(&row.donor_id));
         let new: Vec<Contact> = new
             .map(|row| Contact {
                 campaign: campaign.clone(),
@@ -175,13 +184,21 @@ impl ContactLog {
         added
     }
 
+    /// Returns whether a plan or another version of it added a row.
+    pub fn holds(&self, plan: &Plan<Approved>) -> bool {
+        self.of_plan(plan).next().is_some()
+    }
+
     /// Returns the rows that a plan or another version of it added.
     fn of_plan(&self, plan: &Plan<Approved>) -> impl Iterator<Item = &Contact> {
-        let draft = drawn_draft(plan).to_owned();
+        // An erasure may change the inputs by which a plan of an older version was drawn: rows of the time
+        // before it have the hash of the draft.
+        let draft = plan.first_draft_sha256().to_owned();
+        let is_drawn = !drawn_draft(plan).is_empty();
         let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
         self.rows.iter().filter(move |row| {
-            row.draft_sha256 == draft
-                && (!draft.is_empty() || row.campaign == campaign && row.channel == channel)
+            let is_named = || row.campaign == campaign && row.channel == channel;
+            row.draft_sha256 == draft || !is_drawn && row.draft_sha256.is_empty() && is_named()
         })
     }
 
@@ -235,7 +252,7 @@ impl ContactLog {
     }
 }
 
-/// Returns the draft whose arms were drawn at random; empty if nobody is held out.
+/// Returns the draft whose arms were drawn at random; empty if the arms are not those of the draw.
 fn drawn_draft(plan: &Plan<Approved>) -> &str {
     if hold_out::is_drawn(plan) { plan.first_draft_sha256() } else { "" }
 }

@@ -47,7 +47,7 @@ pub use before::before;
 pub use expected::{EffectPerContact, ExpectedEffect};
 pub use file::{EffectFile, MeasuredCampaign};
 pub use money::{Estimate, MoneyEffect};
-pub use observe::{Assignment, Observed, Window, WindowStart, WindowWanted, observe};
+pub use observe::{Assignment, Observed, Window, WindowStart, WindowWanted, event_of, observe};
 pub use pool::{Pooled, pool};
 pub use table::TrialColumns;
 pub(super) use table::{arm, cents};

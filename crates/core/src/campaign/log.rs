@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use obole_ledger::disk;
+use obole_ledger::{Day, disk};
 use serde::{Deserialize, Serialize};
 
 use super::erase::earlier_hashes;
@@ -36,6 +36,13 @@ pub enum Act {
     LettersApproved,
 }
 
+impl Act {
+    /// Returns whether the people of the list are written to after it.
+    pub const fn is_contact(self) -> bool {
+        matches!(self, Self::Exported | Self::LettersApproved)
+    }
+}
+
 /// One line of the log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,8 +57,8 @@ pub struct Entry {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: String,
-    /// SHA-256 of the mailing file of an export, of the plan before an erasure, or of the other version.
-    /// Absent from logs of releases before 0.2.
+    /// SHA-256 of the mailing file of an export, of the templates of approved letters, of the plan before an
+    /// erasure, or of the other version. Absent from logs of releases before 0.2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_sha256: Option<String>,
     /// Number of drawn rows that were checked by hand before an approval; 0 if the sheet has no names. Absent
@@ -74,6 +81,11 @@ impl std::fmt::Debug for Entry {
 }
 
 impl Entry {
+    /// Returns the day of the action; `None` if the time cannot be read.
+    pub fn day(&self) -> Option<Day> {
+        day_of(&self.time)
+    }
+
     fn hash(&self) -> Result<String> {
         let common = (self.seq, &self.time, &self.who, self.what, &self.plan_sha256, &self.previous_sha256);
         match (&self.file_sha256, self.checked, self.sheets_sha256.as_slice()) {
@@ -82,6 +94,11 @@ impl Entry {
             (file, checked, sheets) => hash(&(common, file, checked, sheets)),
         }
     }
+}
+
+/// Returns the day of a time such as `2025-01-06T09:00:00Z`.
+pub(super) fn day_of(time: &str) -> Option<Day> {
+    time.get(..10).and_then(|day| Day::from_iso_bytes(day.as_bytes()))
 }
 
 /// Content of a new line of the log.
@@ -95,7 +112,8 @@ pub struct Deed<'a> {
     pub what: Act,
     /// The hash of the plan concerned.
     pub plan_sha256: &'a str,
-    /// SHA-256 of the mailing file of an export, of the plan before an erasure, or of the other version.
+    /// SHA-256 of the mailing file of an export, of the templates of approved letters, of the plan before an
+    /// erasure, or of the other version.
     pub file_sha256: Option<&'a str>,
     /// The signature, for an approval: the line repeats its sheets, and how many rows were checked by hand.
     pub approval: Option<&'a Approval>,
@@ -249,27 +267,13 @@ pub(super) fn is_signed(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool
     Ok(entries.iter().any(signed))
 }
 
-/// Counts the exports of this plan.
+/// Returns the lines after which the people of this plan are written to, the first one first: its exports and
+/// approvals of its letters.
 ///
 /// # Errors
 /// As [`Plan::sha256`].
-pub fn exports(entries: &[Entry], plan: &Plan<Approved>) -> Result<usize> {
-    Ok(exports_of(entries, plan)?.len())
-}
-
-/// Returns whether people of this plan were contacted: it was exported, or its letters were approved.
-///
-/// # Errors
-/// As [`Plan::sha256`].
-pub fn has_contacts(entries: &[Entry], plan: &Plan<Approved>) -> Result<bool> {
+pub fn contacts_of<'a>(entries: &'a [Entry], plan: &Plan<Approved>) -> Result<Vec<&'a Entry>> {
     let hashes = earlier_hashes(entries, plan.sha256()?);
-    let reached = |entry: &Entry| matches!(entry.what, Act::Exported | Act::LettersApproved);
-    Ok(entries.iter().any(|entry| reached(entry) && hashes.contains(&entry.plan_sha256)))
-}
-
-/// Returns the exports of this plan, the first one first.
-pub(super) fn exports_of<'a>(entries: &'a [Entry], plan: &Plan<Approved>) -> Result<Vec<&'a Entry>> {
-    let hashes = earlier_hashes(entries, plan.sha256()?);
-    let exported = |entry: &&Entry| entry.what == Act::Exported && hashes.contains(&entry.plan_sha256);
-    Ok(entries.iter().filter(exported).collect())
+    let is_contact = |entry: &&Entry| entry.what.is_contact() && hashes.contains(&entry.plan_sha256);
+    Ok(entries.iter().filter(is_contact).collect())
 }

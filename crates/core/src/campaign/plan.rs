@@ -420,6 +420,11 @@ impl<S: State> Plan<S> {
         self.body.revision
     }
 
+    /// Returns the hash of the draft of the first version, if this is a later one.
+    pub fn earlier_draft_sha256(&self) -> Option<&str> {
+        self.body.first_draft_sha256.as_deref()
+    }
+
     /// Returns the name of the campaign: the one that a person gave, or goal and as-of day.
     pub fn campaign(&self) -> String {
         let own = || format!("{}-{}", self.body.settings.goal.name(), self.body.as_of);

@@ -94,7 +94,7 @@ pub struct Verified {
     pub head: Option<String>,
     /// `true` when the plan is marked as approved; `None` when it cannot be read.
     pub approved: Option<bool>,
-    /// Number of exports in the log.
+    /// Number of exports and of approvals of letters in the log, also those of another plan.
     pub exports: usize,
 }
 
@@ -133,7 +133,7 @@ pub fn verify(folder: &Path, anchors: &Anchors) -> Result<Verified> {
         faults,
         head: entries.last().map(|last| last.sha256.clone()),
         approved: file.map(|file| matches!(file, PlanFile::Approved(_))),
-        exports: entries.iter().filter(|entry| entry.what == Act::Exported).count(),
+        exports: entries.iter().filter(|entry| entry.what.is_contact()).count(),
     })
 }
 

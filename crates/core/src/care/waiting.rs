@@ -21,7 +21,7 @@ pub enum WaitingFor {
         /// Day of the draft.
         since: Day,
     },
-    /// The export of a signed list.
+    /// The export of a signed list, or the approval of its letters.
     Export {
         /// Day of the signature.
         since: Day,
@@ -59,10 +59,10 @@ pub struct Waiting {
 
 /// Returns what the campaign in a folder waits for on a day; `None` if nothing.
 ///
-/// A draft waits from [`DRAFT_DAYS`] after it was proposed. A signed list waits for its export at once; one
-/// that a second version replaced waits for nothing. An exported list with people held out waits for its
-/// measure once the months of its horizon are over and the ledger reaches their end; nothing records a
-/// measure, so a person says that it is done.
+/// A draft waits from [`DRAFT_DAYS`] after it was proposed. A signed list waits for its export or its letters
+/// at once; one that a second version replaced waits for nothing. A list whose people were written to, with
+/// others held out, waits for its measure once the months of its horizon are over and the ledger reaches their
+/// end; nothing records a measure, so a person says that it is done.
 ///
 /// # Errors
 /// As [`PlanFile::load`], and as [`log::read`] for a damaged log.
@@ -77,9 +77,9 @@ pub fn waiting(folder: &Path, ledger: &Ledger, now: Day) -> Result<Option<Waitin
         PlanFile::Approved(plan) if plan.is_reopened(&entries)? => None,
         PlanFile::Approved(plan) => {
             let draft = Ok(plan.approval().draft_sha256.clone());
-            match day_of(&entries, &[Act::Exported]) {
+            match log::contacts_of(&entries, &plan)?.first() {
                 None => day_of(&entries, &[Act::Approved]).map(|since| (draft, WaitingFor::Export { since })),
-                Some(_) => measure_since(&plan, &entries, ledger, now)
+                Some(first) => measure_since(&plan, first, ledger, now)
                     .map(|since| (draft, WaitingFor::Measure { since })),
             }
         }
@@ -88,26 +88,18 @@ pub fn waiting(folder: &Path, ledger: &Ledger, now: Day) -> Result<Option<Waitin
     Ok(Some(Waiting { folder: folder.display().to_string(), draft_sha256: draft?, what }))
 }
 
-/// Returns the last day of the months that a list looked ahead from its first export, if it is over and in
+/// Returns the last day of the months that a list looked ahead from the first contact, if it is over and in
 /// the ledger. Without people held out there is nothing to compare with.
-fn measure_since<S: State>(plan: &Plan<S>, entries: &[Entry], ledger: &Ledger, now: Day) -> Option<Day> {
+fn measure_since<S: State>(plan: &Plan<S>, first: &Entry, ledger: &Ledger, now: Day) -> Option<Day> {
     if !plan.rows().iter().any(|row| row.arm == Arm::HeldOut) {
         return None;
     }
-    let exported = day(entries.iter().find(|entry| entry.what == Act::Exported)?)?;
     let months = i32::try_from(plan.horizon_months()).unwrap_or(i32::MAX / 2);
-    let end = exported.plus_months(months);
+    let end = first.day()?.plus_months(months);
     (end <= now && ledger.reaches(end)).then(|| end.plus_days(-1))
 }
 
 /// Returns the day of the last entry of some kinds.
 fn day_of(entries: &[Entry], acts: &[Act]) -> Option<Day> {
-    day(entries.iter().rfind(|entry| acts.contains(&entry.what))?)
+    entries.iter().rfind(|entry| acts.contains(&entry.what))?.day()
 }
-
-fn day(entry: &Entry) -> Option<Day> {
-    Day::parse_iso(entry.time.get(..ISO_DAY)?).ok()
-}
-
-/// Length of a day within a time of the log.
-const ISO_DAY: usize = 10;

@@ -288,7 +288,7 @@ review-done = Approved by { $by }: { $n } { $n_count ->
 interrupted = Interrupted: nothing was replaced, and the files are as they were before.
 interrupted-placed = Interrupted after new files had been put in place: each of them is complete. Run the same command again to finish.
 review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
-verify-good = Plan, sheet and log agree. Exports in the log: { $exports }.
+verify-good = Plan, sheet and log agree. Exports and approved letters in the log: { $exports }.
 verify-proved = Proved: what was signed has not changed since, and the acts are in the order of the log.
 verify-proved-head = Proved: what was signed has not changed since, the acts are in the order of the log, and the log still holds the kept line.
 verify-not-proved = Not proved: who typed the name, whether the clock was right, whether the mailing was sent.
@@ -319,6 +319,10 @@ export-held-back = { $n } { $n_count ->
    *[other] people were
 } left out of the file: they may be the same person as somebody who refused or died. Answer with obole people review, import again, and export again.
 export-again = This list was exported before: { $n } { $n_count ->
+    [one] time
+   *[other] times
+}.
+letters-again = Letters to this list were approved before: { $n } { $n_count ->
     [one] time
    *[other] times
 }.
@@ -575,7 +579,7 @@ review-unchecked = { $n } { $n_count ->
 review-no-check = This sheet has no names, so that nobody was checked by hand. --people writes one that has.
 review-agreed = Signed by { $by }; agreed: { $names }.
 review-reopened = Version { $version } is a draft in { $path }: review and sign it there. The signed version stays as it was, and is no longer exported.
-review-reopened-exported = The signed version was exported { $n } { $n_count ->
+review-reopened-exported = The signed version was exported, or its letters approved, { $n } { $n_count ->
     [one] time
    *[other] times
 }: whoever was written to is on the new list as well. Take these people off, or do not send the first mailing.

@@ -285,7 +285,7 @@ review-done = Approuvé par { $by } : { $n } { $n_count ->
 interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme avant.
 interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
 review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
-verify-good = Le plan, la feuille et le journal concordent. Exports au journal : { $exports }.
+verify-good = Le plan, la feuille et le journal concordent. Exports et lettres approuvées au journal : { $exports }.
 verify-proved = Prouvé : ce qui a été signé n’a pas changé depuis, et les actes sont dans l’ordre du journal.
 verify-proved-head = Prouvé : ce qui a été signé n’a pas changé depuis, les actes sont dans l’ordre du journal, et le journal contient toujours la ligne conservée.
 verify-not-proved = Non prouvé : qui a écrit le nom, si l’horloge était juste, si le courrier a été envoyé.
@@ -316,6 +316,7 @@ export-held-back = { $n } { $n_count ->
    *[other] personnes ne sont
 } pas dans le fichier : il s’agit peut-être de quelqu’un qui a refusé ou qui est décédé. Répondez avec obole people review, importez de nouveau, puis exportez de nouveau.
 export-again = Cette liste a déjà été exportée : { $n } fois.
+letters-again = Les lettres de cette liste ont déjà été approuvées : { $n } fois.
 export-contacts = { $n } { $n_count ->
     [one] personne, contactée ou témoin, a été ajoutée
    *[other] personnes, contactées ou témoins, ont été ajoutées
@@ -551,7 +552,7 @@ review-unchecked = { $n } { $n_count ->
 review-no-check = Cette feuille ne contient pas de noms : personne n’a été vérifié à la main. --people en écrit une qui en contient.
 review-agreed = Signé par { $by } ; d’accord : { $names }.
 review-reopened = La version { $version } est un projet dans { $path } : relisez-la et signez-la là. La version signée reste telle quelle et ne s’exporte plus.
-review-reopened-exported = La version signée a été exportée { $n } fois : les personnes à qui l’on a écrit sont aussi sur la nouvelle liste. Retirez-les, ou n’envoyez pas le premier courrier.
+review-reopened-exported = La version signée a été exportée, ou ses lettres approuvées, { $n } fois : les personnes à qui l’on a écrit sont aussi sur la nouvelle liste. Retirez-les, ou n’envoyez pas le premier courrier.
 
 # `obole export` : salutations et formats.
 greeting = Bonjour { $names },

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use obole::campaign::contacts::ContactLog;
-use obole::campaign::{PlanFault, PlanFile, log};
+use obole::campaign::{Approved, Plan, PlanFault, PlanFile, log};
 use obole::models::{AmountModel, GiftModel, GoalModel, LapseModel, ModelCard, Task};
 use obole::store::{StoredLedger, check_stored};
 use obole::{Kind, Result};
@@ -79,8 +79,11 @@ fn contacts(folder: &Path) -> Result<Vec<Found>> {
     for plan in folders.plans()? {
         let Ok(PlanFile::Approved(signed)) = PlanFile::load(&plan.join("plan.json")) else { continue };
         let Ok(entries) = log::read_or_none(&plan.join("log.jsonl")) else { continue };
-        if log::has_contacts(&entries, &signed)? {
-            exported.push((plan, signed));
+        let contacts = log::contacts_of(&entries, &signed)?;
+        // Releases before 0.2 wrote neither the hash of a mailing nor a log of contacts.
+        let is_logged = contacts.iter().any(|entry| entry.file_sha256.is_some());
+        if !contacts.is_empty() {
+            exported.push((plan, signed, is_logged));
         }
     }
     let path = folders.contacts();
@@ -88,8 +91,13 @@ fn contacts(folder: &Path) -> Result<Vec<Found>> {
         return Ok(Vec::new());
     }
     let log = ContactLog::load_own(&path)?;
-    let found = exported.iter().filter_map(|(plan, signed)| {
-        let differences = log.differences(signed);
+    let versions_of = |plan: &Plan<Approved>| {
+        let draft = plan.first_draft_sha256();
+        exported.iter().filter(|(_, other, _)| other.first_draft_sha256() == draft).count()
+    };
+    let known = exported.iter().filter(|(_, signed, is_logged)| *is_logged || log.holds(signed));
+    let found = known.filter_map(|(plan, signed, _)| {
+        let differences = log.differences(signed, versions_of(signed));
         let values = json!({
             "path": path.display().to_string(),
             "plan": plan.display().to_string(),
@@ -178,8 +186,11 @@ fn plans(path: &Path) -> Vec<Found> {
         let values = json!({ "path": folder.display().to_string() });
         Found::new(format!("verify-{}", fault.name()), State::Problem, values)
     };
+    let is_read = of_plan.state == State::Good;
+    // Its own error says more of a plan that cannot be read.
+    let is_told = |fault: &&PlanFault| is_read || **fault != PlanFault::PlanChanged;
     match verify::faults(folder, "", &[], None) {
-        Ok(found) => std::iter::once(of_plan).chain(found.faults.iter().map(named)).collect(),
+        Ok(found) => std::iter::once(of_plan).chain(found.faults.iter().filter(is_told).map(named)).collect(),
         Err(error) => vec![of_plan, broken(folder, &error)],
     }
 }

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::effect::{
-    Assignment, Person, TrialEffect, TrialSettings, Window, WindowWanted, appeals, observe_appeal,
+    Appeal, Assignment, Person, TrialEffect, TrialSettings, Window, WindowStart, WindowWanted, observe_appeal,
 };
 use obole::impact::{NotMeasured, PlanEffect};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ledger, Period};
+use obole_ledger::{Identities, Ledger, Period};
 use obole_report::Words;
 
 use crate::args::Impact;
 use crate::ui::Ui;
-use crate::verbs::measure::gather::of_plan_folder;
+use crate::verbs::measure::appeals::campaigns;
+use crate::verbs::measure::gather::{CampaignPeople, of_plan_folder};
 
 /// Plans whose effect cannot be measured, each with the reason as a sentence.
 type Unmeasured = Vec<(String, String)>;
@@ -42,9 +43,15 @@ pub fn of_plans(
     ui: &mut Ui<'_>,
 ) -> Result<Found> {
     let mut found = Found::default();
-    for folder in plans {
-        let window = WindowWanted { from: None, weeks: wanted.verb.weeks };
-        let observed = of_plan_folder(window, None, folder, ledger, ui).and_then(|it| {
+    let window = WindowWanted { from: None, weeks: wanted.verb.weeks };
+    let all: Vec<Result<CampaignPeople>> =
+        plans.iter().map(|folder| of_plan_folder(window, None, folder, ledger, ui)).collect();
+    let replaced: Vec<bool> = all.iter().map(|one| is_replaced(one, &all)).collect();
+    for ((folder, gathered), is_replaced) in plans.iter().zip(all).zip(replaced) {
+        if is_replaced {
+            continue;
+        }
+        let observed = gathered.and_then(|it| {
             let how = it.window.zip(it.assignment);
             let (window, assignment) = how.ok_or_else(|| Error::new(Kind::Refused, "measure-no-window"))?;
             Ok((window, assignment, it.people))
@@ -54,14 +61,34 @@ pub fn of_plans(
     Ok(found)
 }
 
+/// Returns whether another version of a plan is measured instead: of those whose people were written to the
+/// first one, and the newest if nobody was. Their people are the same, and would count twice.
+fn is_replaced(one: &Result<CampaignPeople>, all: &[Result<CampaignPeople>]) -> bool {
+    let Ok(one) = one else { return false };
+    let rank = |it: &CampaignPeople| {
+        let is_sent = it.window.is_some_and(|window| window.start == WindowStart::Exported);
+        let version = it.version.as_ref().map_or(0, |(_, version)| i64::from(*version));
+        (is_sent, if is_sent { -version } else { version })
+    };
+    let others = all.iter().filter_map(|other| other.as_ref().ok());
+    others.filter(|other| one.is_version_of(other)).any(|other| rank(other) > rank(one))
+}
+
 /// Measures the effect of each campaign of a log of contacts that begins in the year.
 ///
 /// # Errors
 /// As [`appeals`].
-pub fn of_contacts(wanted: &Wanted<'_>, log: &ContactLog, ledger: &Ledger, words: &Words) -> Result<Found> {
+pub fn of_contacts(
+    wanted: &Wanted<'_>,
+    log: &ContactLog,
+    (ledger, same): (&Ledger, &Identities),
+    words: &Words,
+) -> Result<Found> {
     let mut found = Found::default();
-    for appeal in appeals(log)?.iter().filter(|appeal| wanted.days.contains(appeal.first)) {
-        let observed = observe_appeal(appeal, ledger, wanted.verb.weeks).map(|it| {
+    // Rows without a name belong to no campaign.
+    let is_shown = |appeal: &&Appeal<'_>| !appeal.name.is_empty() && wanted.days.contains(appeal.first);
+    for appeal in campaigns(log)?.iter().filter(is_shown) {
+        let observed = observe_appeal(appeal, (ledger, same), wanted.verb.weeks).map(|it| {
             // The file does not say how another program chose the arms.
             let declared = it.assignment == Assignment::Declared;
             (it.window, if declared { Assignment::NotDrawn } else { it.assignment }, it.people)
@@ -114,5 +141,55 @@ fn reason(why: NotMeasured, words: &Words) -> String {
         NotMeasured::NobodyHeldOut => words.get("impact-why-nobody-held-out"),
         NotMeasured::NotDrawn => words.get("impact-why-not-drawn"),
         NotMeasured::TooFew => words.get("impact-why-too-few"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use obole_ledger::Day;
+
+    use super::*;
+
+    /// A campaign whose days begin with an event.
+    fn version(draft: &str, revision: u32, start: WindowStart) -> Result<CampaignPeople> {
+        let (first, end) = (Day::new(20_000), Day::new(20_028));
+        let window = Window { days: Period { start: first, end }, start, wanted_end: end };
+        let people = CampaignPeople {
+            name: String::new(),
+            plan_sha256: None,
+            version: Some((draft.to_owned(), revision)),
+            channel: None,
+            goal: None,
+            window: Some(window),
+            currency: None,
+            missing_contacted: 0,
+            missing_held_out: 0,
+            erasures: 0,
+            without_outcome: 0,
+            assignment: None,
+            people: Vec::new(),
+            to_contact: 0,
+            cost: None,
+            donors: BTreeSet::new(),
+        };
+        Ok(people)
+    }
+
+    #[test]
+    fn one_version_of_a_plan_is_measured() {
+        let (sent, signed) = (WindowStart::Exported, WindowStart::Signed);
+        for (starts, replaced) in [
+            ([sent, sent], [false, true]),
+            ([sent, signed], [false, true]),
+            ([signed, sent], [true, false]),
+            ([signed, signed], [true, false]),
+        ] {
+            let [first, second] = starts;
+            let all = [version("a", 0, first), version("a", 1, second), version("b", 0, signed)];
+            let found: Vec<bool> = all.iter().map(|one| is_replaced(one, &all)).collect();
+            assert_eq!(found, [&replaced[..], &[false]].concat(), "{starts:?}");
+        }
     }
 }

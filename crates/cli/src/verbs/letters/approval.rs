@@ -157,7 +157,7 @@ impl Contacts {
         let lock = lock_contacts(&folders, &signed.folder)?;
         let path = folders.contacts();
         let mut log = ContactLog::load_own(&path)?;
-        let added = log.add(&signed.approved, clock::today());
+        let added = log.add(&signed.approved, signed.earlier()?.day());
         Ok(Self { log, path, added, _lock: lock })
     }
 }

@@ -13,7 +13,7 @@ use obole_ledger::{ContactChannel, Currency, Ledger, disk};
 use obole_people::{LetterKind, MailingRow, PeopleBook};
 
 use super::super::cleared_list::{ClearedList, ClearingCall};
-use super::super::export::lock_contacts;
+use super::super::export::EarlierContacts;
 use super::super::refusals::Refusals;
 use super::super::verify;
 use crate::args::Letters;
@@ -49,6 +49,13 @@ pub struct Signed {
     pub folder: PathBuf,
     pub approved: Plan<Approved>,
     pub entries: Vec<Entry>,
+}
+
+impl Signed {
+    /// Returns the contacts before this call.
+    pub fn earlier(&self) -> Result<EarlierContacts> {
+        EarlierContacts::of(&self.entries, &self.approved)
+    }
 }
 
 impl Recipients {
@@ -153,6 +160,17 @@ impl Recipients {
             signed: None,
             _locks: Vec::new(),
         })
+    }
+
+    /// Prints how many times the people of a plan were written to before this call.
+    ///
+    /// # Errors
+    /// As [`Plan::sha256`].
+    pub fn print_earlier(&self, ui: &mut Ui<'_>) -> Result<()> {
+        if let Some(signed) = &self.signed {
+            signed.earlier()?.print(ui);
+        }
+        Ok(())
     }
 
     /// Returns the kind of the letter to a donor, or to the people of a household.

@@ -7,7 +7,7 @@ use obole::campaign::contacts::ContactLog;
 use obole::campaign::effect::{Appeal, appeals, observe_appeal};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, Ledger};
+use obole_ledger::{ContactChannel, Identities, Ledger};
 use serde::Serialize;
 
 use super::gather::{CampaignPeople, plans_and_ledger};
@@ -61,15 +61,29 @@ pub struct Unmeasured {
 pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, Vec<Unmeasured>)> {
     let folder = ledger_of(verb, path)?;
     let log = ContactLog::load(path)?;
-    let StoredLedger { ledger, .. } = obole::store::load_stored(&folder)?;
+    let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&folder)?;
+    let same = receipt.identities();
     let (mut found, mut not_measured) = (Vec::new(), Vec::new());
-    for appeal in appeals(&log).map_err(|e| e.in_file(path))? {
+    for appeal in campaigns(&log).map_err(|e| e.in_file(path))? {
         match why_not(&appeal, verb.randomised, &ledger) {
             Some(why) => not_measured.push(Unmeasured { name: appeal.name.to_owned(), why }),
-            None => found.push(people(&appeal, &ledger, verb.weeks).map_err(|e| e.in_file(&folder))?),
+            None => {
+                found.push(people(&appeal, (&ledger, &same), verb.weeks).map_err(|e| e.in_file(&folder))?)
+            }
         }
     }
     Ok((found, not_measured))
+}
+
+/// Returns the campaigns of a log of contacts. The single contacts of `obole today` are none: nobody was held
+/// out of them.
+///
+/// # Errors
+/// As [`appeals`].
+pub fn campaigns(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
+    let is_single =
+        |appeal: &Appeal<'_>| appeal.name == obole::care::CAMPAIGN && appeal.draft_sha256.is_empty();
+    Ok(appeals(log)?.into_iter().filter(|appeal| !is_single(appeal)).collect())
 }
 
 /// Returns the folder of the ledger: the one that is named, or the one beside the file.
@@ -96,11 +110,12 @@ fn why_not(appeal: &Appeal<'_>, randomised: bool, ledger: &Ledger) -> Option<Why
     reasons.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
 }
 
-fn people(appeal: &Appeal<'_>, ledger: &Ledger, weeks: u32) -> Result<CampaignPeople> {
-    let found = observe_appeal(appeal, ledger, weeks)?;
+fn people(appeal: &Appeal<'_>, (ledger, same): (&Ledger, &Identities), weeks: u32) -> Result<CampaignPeople> {
+    let found = observe_appeal(appeal, (ledger, same), weeks)?;
     Ok(CampaignPeople {
         name: appeal.name.to_owned(),
         plan_sha256: None,
+        version: None,
         channel: Some(appeal.channel.map_or(OTHER, ContactChannel::name).to_owned()),
         goal: None,
         window: Some(found.window),

@@ -19,6 +19,8 @@ use crate::ui::Ui;
 pub struct CampaignPeople {
     pub name: String,
     pub plan_sha256: Option<String>,
+    /// Hash of the draft of the plan's first version, and the number of versions before this one.
+    pub version: Option<(String, u32)>,
     pub channel: Option<String>,
     /// Goal of the plan; `None` for a table and a file of contacts.
     pub goal: Option<Goal>,
@@ -38,6 +40,14 @@ pub struct CampaignPeople {
     pub donors: BTreeSet<String>,
 }
 
+impl CampaignPeople {
+    /// Returns whether both are versions of one plan, whose arms are those of one draw.
+    pub fn is_version_of(&self, other: &Self) -> bool {
+        let draft = |one: &Self| one.version.as_ref().map(|(draft, _)| draft.clone());
+        draft(self).is_some() && draft(self) == draft(other)
+    }
+}
+
 /// Reads the people of a table.
 pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<CampaignPeople> {
     let table = notices::read_table(path, ui)?;
@@ -53,6 +63,7 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Campaign
     Ok(CampaignPeople {
         name: path.display().to_string(),
         plan_sha256: None,
+        version: None,
         channel: None,
         goal: None,
         window: None,
@@ -98,8 +109,11 @@ pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> 
         let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
         let stored = load_stored(&of_plan)?;
         let one = of_plan_folder(wanted, verb.spent.get(at).copied(), &plan, (&of_plan, &stored), ui)?;
-        if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
-            return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
+        let is_one = |other: &&CampaignPeople| one.is_version_of(other);
+        if let Some(other) = found.iter().find(is_one) {
+            let is_same = other.plan_sha256 == one.plan_sha256;
+            let what = if is_same { "measure-plan-twice" } else { "measure-two-versions" };
+            return Err(Error::new(Kind::Usage, what).in_file(&plan));
         }
         found.push(one);
     }
@@ -152,10 +166,12 @@ pub fn of_plan_folder(
             .in_file(folder)
             .hint("name-day-of-contact"));
     }
-    let found = observe(&plan, &entries, &stored.ledger, wanted).map_err(|e| e.in_file(ledger))?;
+    let same = stored.receipt.identities();
+    let found = observe(&plan, &entries, (&stored.ledger, &same), wanted).map_err(|e| e.in_file(ledger))?;
     Ok(CampaignPeople {
         name: folder.display().to_string(),
         plan_sha256: Some(plan.sha256()?),
+        version: Some((plan.first_draft_sha256().to_owned(), plan.revision())),
         channel: Some(plan.settings().channel().name().to_owned()),
         goal: Some(plan.settings().goal),
         window: Some(found.window),

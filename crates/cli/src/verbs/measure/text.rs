@@ -281,7 +281,9 @@ impl Page<'_> {
 
     fn cost_of_a_contact(&mut self, found: &[Measured], pooled: &PooledEffect, currency: Option<Currency>) {
         let Some(income) = &pooled.income_per_person else { return };
-        let cost: f64 = found.iter().filter_map(|one| one.money).map(|money| money.cost.units()).sum();
+        // Without the cost of each, the contacts of some would count as free.
+        let costs: Option<Vec<f64>> = found.iter().map(|one| Some(one.money?.cost.units())).collect();
+        let Some(cost) = costs.map(|costs| costs.into_iter().sum::<f64>()) else { return };
         let contacted: u64 = found.iter().map(|one| one.contacted.people + one.missing_contacted).sum();
         let each = cost / contacted as f64;
         let values = [

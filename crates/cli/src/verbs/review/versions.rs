@@ -1,5 +1,6 @@
 //! `obole review PLAN --agree` and `--reopen`: a second person, and a second version of a signed plan.
 
+use std::fs::DirEntry;
 use std::path::Path;
 
 use obole::campaign::log::{self, Act, Deed, Entry};
@@ -11,10 +12,12 @@ use serde_json::json;
 use crate::args::Review;
 use crate::clock;
 use crate::exit::Answer;
+use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::{plan, verify};
 
-/// Loads a signed plan with its log, which must hold the approval.
+/// Loads a signed plan with its log, which must hold the approval. Brings `run.json` up to date if the program
+/// was stopped before it did.
 fn signed(folder: &Path) -> Result<(Plan<Approved>, Vec<Entry>)> {
     let path = folder.join("plan.json");
     let PlanFile::Approved(signed) = PlanFile::load(&path)? else {
@@ -23,7 +26,36 @@ fn signed(folder: &Path) -> Result<(Plan<Approved>, Vec<Entry>)> {
     let log_path = folder.join("log.jsonl");
     let entries = log::read(&log_path)?;
     log::confirm(&entries, &signed).map_err(|e| e.in_file(&log_path))?;
+    let is_act = entries.last().is_some_and(|last| matches!(last.what, Act::Agreed | Act::Reopened));
+    let (draft, head) = (&signed.approval().draft_sha256, log::head(&entries));
+    if is_act && !verify::is_anchored(folder, draft, head)? {
+        verify::anchor(folder, draft, head)?;
+    }
     Ok((signed, entries))
+}
+
+/// Returns whether the run of a signed plan holds a later version of it.
+fn has_later_version(folder: &Path, old: &Plan<Approved>) -> Result<bool> {
+    let is_later = |first: Option<&str>, revision: u32| {
+        first == Some(old.first_draft_sha256()) && revision > old.revision()
+    };
+    let plans = RunFolders::of(&folder.join("..")).plans()?;
+    Ok(plans.into_iter().any(|plan| match PlanFile::load(&plan.join("plan.json")) {
+        Ok(PlanFile::Draft(plan)) => is_later(plan.earlier_draft_sha256(), plan.revision()),
+        Ok(PlanFile::Approved(plan)) => is_later(plan.earlier_draft_sha256(), plan.revision()),
+        Err(_) => false,
+    }))
+}
+
+/// Refuses a folder that holds files, except hidden ones: a lock is one.
+fn refuse_files(folder: &Path) -> Result<()> {
+    let is_hidden = |entry: std::io::Result<DirEntry>| {
+        entry.is_ok_and(|entry| disk::file_name(&entry.path()).starts_with('.'))
+    };
+    if folder.exists() && !folder.read_dir().is_ok_and(|mut files| files.all(is_hidden)) {
+        return Err(Error::new(Kind::Refused, "folder-holds-a-plan").in_file(folder));
+    }
+    Ok(())
 }
 
 /// Returns the error that refuses the first of two versions.
@@ -82,17 +114,21 @@ pub(super) fn reopen(verb: &Review, by: &str, folder: &Path, ui: &mut Ui<'_>) ->
     let _lock = disk::FolderLock::take(&verb.plan)?;
     let (old, entries) = signed(&verb.plan)?;
     // The draft of a second version is lost where a person on it was erased.
-    let erased = |entry: &&Entry| entry.what == Act::Erased;
     let last = entries.iter().rposition(|entry| entry.what == Act::Reopened);
-    let is_lost = last.is_some_and(|last| entries.iter().skip(last).any(|entry| erased(&entry)));
-    if old.is_reopened(&entries)? && !is_lost {
-        return Err(reopened(&verb.plan));
+    let is_lost = verb.confirm_lost
+        || last.is_some_and(|last| entries.iter().skip(last).any(|entry| entry.what == Act::Erased));
+    if old.is_reopened(&entries)? {
+        if has_later_version(&verb.plan, &old)? {
+            return Err(reopened(&verb.plan));
+        }
+        if !is_lost {
+            return Err(reopened(&verb.plan).hint("confirm-lost-version"));
+        }
     }
-    let is_empty = |folder: &Path| folder.read_dir().is_ok_and(|mut files| files.next().is_none());
-    if folder.exists() && !is_empty(folder) {
-        return Err(Error::new(Kind::Refused, "folder-holds-a-plan").in_file(folder));
-    }
+    refuse_files(folder)?;
     let _new = disk::FolderLock::take(folder)?;
+    // Again, now that nobody else writes to it.
+    refuse_files(folder)?;
     let draft = old.reopened();
     let (now, before, after) = (clock::now(), old.sha256()?, draft.sha256()?);
     let deed = |plan_sha256, other| Deed {
@@ -105,7 +141,7 @@ pub(super) fn reopen(verb: &Review, by: &str, folder: &Path, ui: &mut Ui<'_>) ->
     };
     let log_path = verb.plan.join("log.jsonl");
     log::check(&entries, &deed(&before, &after)).map_err(|e| e.in_file(&log_path))?;
-    let exports = log::exports(&entries, &old)?;
+    let contacts = log::contacts_of(&entries, &old)?.len();
     let head = disk::uninterrupted(|| {
         plan::write(&draft, folder, ui)?;
         log::append(&folder.join("log.jsonl"), &deed(&after, &before))?;
@@ -119,14 +155,14 @@ pub(super) fn reopen(verb: &Review, by: &str, folder: &Path, ui: &mut Ui<'_>) ->
             "state": "draft",
             "rows": draft.rows().len(),
             "out": folder.display().to_string(),
-            "exports_before": exports,
+            "exports_before": contacts,
             "log_head": head,
         }))?;
     }
     let (version, path) = (u64::from(draft.revision()) + 1, folder.display().to_string());
     ui.paragraph("review-reopened", &[("version", version.into()), ("path", path.into())]);
-    if exports > 0 {
-        ui.paragraph("review-reopened-exported", &[("n", exports.into())]);
+    if contacts > 0 {
+        ui.paragraph("review-reopened-exported", &[("n", contacts.into())]);
     }
     ui.print("review-head", &[("head", head.into())]);
     Ok(Answer::Yes)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use obole_ledger::{AsOf, Day, Ids};
+use obole_ledger::{AsOf, Day, Identities, Ids};
 use serde::{Deserialize, Serialize};
 
 use super::ContactLog;
@@ -45,12 +45,13 @@ impl std::fmt::Debug for PastContacts {
 }
 
 impl ContactLog {
-    /// Returns the contacts of the donors with these identifiers, sorted ascending.
+    /// Returns the contacts of the donors with these identifiers, sorted ascending. `same` are the identifiers
+    /// that the ledger merged: a person of two identifiers was contacted under either.
     ///
     /// Days are counted up to the later of the as-of day and `today`: the list is used today or later, so a
     /// contact made since an as-of day of the past counts, and the distance to it is that of the next letter.
     /// A contact that is dated even later counts as recent.
-    pub fn past(&self, ids: &Ids, as_of: AsOf, today: Day) -> PastContacts {
+    pub fn past(&self, ids: &Ids, same: &Identities, as_of: AsOf, today: Day) -> PastContacts {
         let mut check = ContactCheck {
             sha256: self.sha256.clone(),
             day: as_of.day().max(today),
@@ -67,7 +68,7 @@ impl ContactLog {
                 Arm::Contacted => check.contacts += 1,
                 Arm::HeldOut => check.held_out += 1,
             }
-            match ids.find_sorted(&row.donor_id) {
+            match ids.find_sorted(same.kept_id(&row.donor_id)) {
                 Some(donor) => by_donor.entry(donor as u32).or_default().push((row.day, row.arm)),
                 None => {
                     unknown.insert(row.donor_id.as_str());

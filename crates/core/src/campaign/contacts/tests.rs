@@ -1,7 +1,7 @@
 //! Files of contacts unlike those that an export writes, and plans that leave out whom they name.
 
 use obole_error::Lang;
-use obole_ledger::{AsOf, GiftRow, Ledger, LedgerBuilder};
+use obole_ledger::{AsOf, GiftRow, Identities, Ledger, LedgerBuilder};
 
 use super::*;
 use crate::campaign::{
@@ -37,7 +37,7 @@ fn draft(settings: &PlanSettings, log: Option<&ContactLog>, today: &str) -> Plan
     let candidates = (0..40).map(|donor| Candidate::new(donor, 0.9, 30.0)).collect();
     let candidates = Candidates::new(as_of, 12, candidates);
     let found = segments(&view, &SegmentRules::default()).unwrap();
-    let past = log.map(|log| log.past(&ledger.donors().id, as_of, day(today)));
+    let past = log.map(|log| log.past(&ledger.donors().id, &Identities::default(), as_of, day(today)));
     let request = ListRequest { settings: *settings, contacts: past.as_ref(), ..ListRequest::default() };
     propose_list(&view, &candidates, &found, &request).unwrap()
 }
@@ -174,7 +174,7 @@ fn a_plan_without_the_new_facts_has_none_of_their_fields() {
 }
 
 #[test]
-fn a_second_version_adds_only_whom_it_newly_contacts() {
+fn a_second_version_adds_its_contacts_once() {
     let plan = draft(&settings(), None, "2025-01-06");
     let first = plan.rows()[0].donor_id.clone();
     let one = signed(plan.clone(), &[&first]);
@@ -186,10 +186,18 @@ fn a_second_version_adds_only_whom_it_newly_contacts() {
     // A second and a third version of it, and the same after an erasure.
     let two = signed(one.reopened(), &[]);
     let three = signed(two.reopened(), &[]);
-    assert_eq!([&two, &three].map(|plan| log.add(plan, day("2025-02-01"))), [0, 0]);
+    assert_eq!([&two, &two].map(|plan| log.add(plan, day("2025-01-07"))), [0, 0]);
+    assert_eq!([&two, &two, &three].map(|plan| log.add(plan, day("2025-02-01"))), [39, 0, 0]);
+    assert_eq!(log.add(&two, day("2025-02-02")), 0);
     let gone = std::collections::BTreeSet::from([plan.rows()[3].donor_id.clone()]);
     assert_eq!(log.add(&three.without(&gone, Some("ab"), None).unwrap(), day("2025-02-01")), 0);
-    // Whom the first version did not have is new.
+    // So is a plan whose draw cannot be followed any more, but not another one without a draw.
+    let mut undrawn = one.clone();
+    undrawn.body.inputs.insert("identity".to_owned(), "another".to_owned());
+    assert!(drawn_draft(&undrawn).is_empty());
+    assert_eq!(log.clone().add(&undrawn, day("2025-02-01")), 0);
+    assert_eq!(ContactLog::default().add(&undrawn, day("2025-02-01")), 39);
+    // Rows that were lost are added again.
     let mut earlier = log.clone();
     let left = earlier.rows.pop().unwrap();
     assert_eq!(earlier.add(&two, day("2025-02-01")), 1);
@@ -241,15 +249,34 @@ fn a_hundred_thousand_rows_are_quick() {
     }
     let start = std::time::Instant::now();
     let log = parse(&text).unwrap();
-    let past = log.past(&ledger().donors().id, AsOf::new(day("2026-11-30")), day("2026-11-30"));
+    let past = log.past(
+        &ledger().donors().id,
+        &Identities::default(),
+        AsOf::new(day("2026-11-30")),
+        day("2026-11-30"),
+    );
     assert_eq!((past.check().contacts, past.check().unknown), (100_000, 20_000));
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
+
+/// Contacts under an identifier that an import merged since keep the person off the next list.
+#[test]
+fn a_contact_under_a_merged_identifier_counts() {
+    let id = ledger().donors().id.get(3);
+    let log = parse("donor_id,date\nD9XMERGED,2025-01-05\n").unwrap();
+    let past =
+        |same: &Identities| log.past(&ledger().donors().id, same, as_of("2025-01-01"), day("2025-01-20"));
+    let admitted = |same: &Identities| past(same).admit(3, &PlanSettings { quiet_days: 60, ..settings() });
+    assert_eq!((past(&Identities::default()).check().unknown, admitted(&Identities::default())), (1, Ok(())));
+    let same = Identities::of(vec![vec![id, "D9XMERGED".to_owned()]]);
+    assert_eq!((past(&same).check().unknown, admitted(&same)), (0, Err(Exclusion::ContactedRecently)));
 }
 
 #[test]
 fn debug_shows_no_identifier() {
     let log = parse("donor_id,date\nA123,2026-01-01\n").unwrap();
-    let past = log.past(&ledger().donors().id, as_of("2025-01-01"), day("2026-11-30"));
+    let past =
+        log.past(&ledger().donors().id, &Identities::default(), as_of("2025-01-01"), day("2026-11-30"));
     assert!(!format!("{log:?} {past:?}").contains("A123"));
 }
 
@@ -257,13 +284,13 @@ fn debug_shows_no_identifier() {
 fn rows_that_differ_from_the_export_are_counted() {
     let plan = signed(draft(&settings(), None, "2025-01-06"), &[]);
     let mut log = ContactLog::default();
-    assert_eq!(log.differences(&plan).missing, 40);
+    assert_eq!(log.differences(&plan, 1).missing, 40);
     log.add(&plan, day("2025-01-07"));
-    assert!(log.differences(&plan).is_empty());
+    assert!(log.differences(&plan, 1).is_empty());
     let with = |change: &dyn Fn(&mut Vec<Contact>)| {
         let mut other = log.clone();
         change(&mut other.rows);
-        let found = other.differences(&plan);
+        let found = other.differences(&plan, 1);
         [found.missing, found.repeated, found.changed]
     };
     assert_eq!(with(&|rows| drop(rows.drain(3..7))), [4, 0, 0]);
@@ -277,5 +304,12 @@ fn rows_that_differ_from_the_export_are_counted() {
         with(&|rows| rows.push(Contact { draft_sha256: String::new(), ..rows[0].clone() })),
         [0, 0, 0]
     );
-    assert!(log.differences(&signed(plan.reopened(), &[])).is_empty());
+    let second = signed(plan.reopened(), &[]);
+    assert!(log.differences(&second, 1).is_empty());
+    // A second version that was exported on another day has rows of its own, which the first one knows.
+    assert_eq!(log.add(&second, day("2025-02-01")), 40);
+    assert!(log.differences(&second, 2).is_empty() && log.differences(&plan, 2).is_empty());
+    assert_eq!(log.differences(&plan, 1).repeated, 40);
+    log.rows.push(log.rows[3].clone());
+    assert_eq!(log.differences(&plan, 2).repeated, 1);
 }

@@ -1,9 +1,9 @@
 //! The campaigns of a file of contacts, with what their people gave afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole_error::Value;
-use obole_ledger::{Cents, ContactChannel, Day, Ledger, message};
+use obole_ledger::{Cents, ContactChannel, Day, Identities, Ledger, message};
 
 use super::observe::{in_window, window_from};
 use super::{Assignment, Observed, WindowStart};
@@ -52,20 +52,22 @@ impl Appeal<'_> {
 /// [`Kind::Refused`] when a person is in both arms of a campaign, naming the rows.
 pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
     let mut found: BTreeMap<(&str, &str), Appeal<'_>> = BTreeMap::new();
+    let mut channels: BTreeMap<(&str, &str), BTreeSet<Option<ContactChannel>>> = BTreeMap::new();
     let mut in_both = Vec::new();
     for (row, line) in log.distinct() {
-        let channel = row.contact_channel();
-        let appeal = found.entry((&row.campaign, &row.draft_sha256)).or_insert_with(|| Appeal {
+        let key = (row.campaign.as_str(), row.draft_sha256.as_str());
+        let appeal = found.entry(key).or_insert_with(|| Appeal {
             name: &row.campaign,
             draft_sha256: &row.draft_sha256,
             first: row.day,
-            channel,
+            channel: None,
             cost: Some(Cents::new(0)),
             people: BTreeMap::new(),
         });
         appeal.first = appeal.first.min(row.day);
-        appeal.channel = appeal.channel.filter(|other| Some(*other) == channel);
         if row.arm == Arm::Contacted {
+            // A table may have no channel where nobody was contacted.
+            channels.entry(key).or_default().insert(row.contact_channel());
             let sum = appeal.cost.zip(row.cost);
             appeal.cost = sum.map(|(sum, one)| Cents::new(sum.get().saturating_add(one.get())));
         }
@@ -79,20 +81,29 @@ pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
         let what = message!("contacts-in-both-arms", number = in_both.len(), rows = rows);
         return Err(Error::new(Kind::Refused, what).in_column("arm").hint("contacts-one-arm"));
     }
+    for (key, channels) in channels {
+        let one = channels.first().copied().flatten().filter(|_| channels.len() == 1);
+        found.entry(key).and_modify(|appeal| appeal.channel = one);
+    }
     let mut found: Vec<Appeal<'_>> = found.into_values().collect();
     found.sort_by_key(|appeal| appeal.first);
     Ok(found)
 }
 
 /// Counts the gifts of each person of a campaign within some weeks from its first day, in the arm that the
-/// file names (intention to treat). The arms are taken as drawn at random if an export wrote them.
+/// file names (intention to treat). The arms are taken as drawn at random if an export wrote them. `same` are
+/// the identifiers that the ledger merged.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the ledger ends before the campaign.
-pub fn observe_appeal(appeal: &Appeal<'_>, ledger: &Ledger, weeks: u32) -> Result<Observed> {
+pub fn observe_appeal(
+    appeal: &Appeal<'_>,
+    (ledger, same): (&Ledger, &Identities),
+    weeks: u32,
+) -> Result<Observed> {
     let window = window_from(appeal.first, WindowStart::Recorded, weeks, ledger)?;
     let people = appeal.people.iter().map(|(id, arm)| (*id, *arm, None));
-    let mut found = in_window(people, ledger, window, Goal::All);
+    let mut found = in_window(people, (ledger, same), window, Goal::All);
     if appeal.count(Arm::HeldOut) > 0 {
         let is_drawn = !appeal.draft_sha256.is_empty();
         found.assignment = if is_drawn { Assignment::Drawn } else { Assignment::Declared };

@@ -1,8 +1,9 @@
 //! The effect that a list may have, by what past campaigns showed.
 
-use obole_ledger::{Cents, message};
+use obole_ledger::{Cents, ContactChannel, Message, message};
 use serde::{Deserialize, Serialize};
 
+use super::observe::event_of;
 use super::{EffectFile, Estimate};
 use crate::campaign::{Plan, State};
 use crate::{Error, Kind, Result};
@@ -77,14 +78,18 @@ impl EffectFile {
     /// Returns the measured effect per person contacted, for a list.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when a measured campaign was on another channel than the list, or in another
-    /// currency, or the list is no appeal.
+    /// [`Kind::Refused`] when a measured campaign was on another channel than the list, in another currency or
+    /// for another answer, or the list is no appeal.
     pub fn per_contact<S: State>(&self, plan: &Plan<S>) -> Result<EffectPerContact> {
         let channel = plan.settings().channel().name();
         let other =
             self.campaigns.iter().filter_map(|past| past.channel.as_deref()).find(|past| *past != channel);
         if let Some(other) = other {
-            let what = message!("effect-of-other-channel", measured = other, channel = channel);
+            let what = message!(
+                "effect-of-other-channel",
+                measured = channel_words(other),
+                channel = channel_words(channel)
+            );
             return Err(Error::new(Kind::Refused, what).hint("measure-this-channel"));
         }
         if let Some(currency) = self.currency.filter(|currency| *currency != plan.currency()) {
@@ -96,6 +101,10 @@ impl EffectFile {
             );
             return Err(Error::new(Kind::Refused, what));
         }
+        let event = event_of(plan.settings().goal);
+        if self.campaigns.iter().filter_map(|past| past.goal).any(|goal| event_of(goal) != event) {
+            return Err(Error::new(Kind::Refused, "effect-of-other-event").hint("measure-this-goal"));
+        }
         if !plan.settings().goal.is_appeal() {
             return Err(Error::new(Kind::Refused, "effect-of-no-appeal"));
         }
@@ -104,5 +113,16 @@ impl EffectFile {
             givers: self.response.interval(),
             income: self.income_per_person.map(|found| found.interval()),
         })
+    }
+}
+
+/// Returns the words for a channel of a measured campaign, which may have several or one of another kind.
+fn channel_words(name: &str) -> Message {
+    match ContactChannel::parse(name) {
+        Some(ContactChannel::Post) => message!("channel-post"),
+        Some(ContactChannel::Email) => message!("channel-email"),
+        Some(ContactChannel::Phone) => message!("channel-phone"),
+        Some(ContactChannel::Sms) => message!("channel-sms"),
+        None => message!("channel-other"),
     }
 }

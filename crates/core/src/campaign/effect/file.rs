@@ -6,19 +6,24 @@ use obole_ledger::{Currency, Period, disk};
 use serde::{Deserialize, Serialize};
 
 use super::Difference;
+use crate::campaign::Goal;
 use crate::{Error, Kind, Result};
 
 const FORMAT: &str = "obole-effect";
-const VERSION: u32 = 1;
+/// Version 2 added the goal.
+const VERSION: u32 = 2;
 
 /// A campaign behind an effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasuredCampaign {
-    /// Hash of the approved plan; `None` for a table of a past experiment.
+    /// Hash of the approved plan; `None` for a table of a past experiment, and for a file of contacts.
     pub plan_sha256: Option<String>,
     /// Channel of the contacts; `None` for a table.
     pub channel: Option<String>,
+    /// Goal, whose event counted as an answer; `None` for a table, and in a file of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
     /// Days in which gifts were counted; `None` for a table.
     pub window: Option<Period>,
     /// Number of people to contact whose gifts are known.
@@ -64,10 +69,15 @@ impl EffectFile {
     /// Writes the file, readable by its owner only.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when another kind of file is there; as [`disk::write_private_json`].
+    /// [`Kind::Usage`] when another kind of file is there, [`Kind::Newer`] for one of a later version; as [`disk::write_private_json`].
     pub fn save(&self, path: &Path) -> Result<()> {
-        if path.exists() && Self::load(path).is_err() {
-            return Err(Error::new(Kind::Usage, "not-an-effect").in_file(path).hint("choose-name-or-remove"));
+        match if path.exists() { Self::load(path).err() } else { None } {
+            Some(newer) if newer.kind() == Kind::Newer => return Err(newer),
+            Some(_) => {
+                let error = Error::new(Kind::Usage, "not-an-effect").in_file(path);
+                return Err(error.hint("choose-name-or-remove"));
+            }
+            None => {}
         }
         disk::write_private_json(path, self)
     }

@@ -1,19 +1,21 @@
 //! The people of an approved plan with what they gave in the window after it.
 
-use obole_ledger::{AsOf, Cents, Day, Ledger, OutcomeView, Period, message};
+use std::collections::HashSet;
+
+use obole_ledger::{AsOf, Cents, Day, Identities, Ledger, OutcomeView, Period, message};
 use serde::Serialize;
 
 use super::Person;
-use crate::campaign::log::{Act, Entry, exports_of};
+use crate::campaign::log::{Act, Entry, contacts_of, day_of};
 use crate::campaign::{Approved, Arm, Goal, Plan, hold_out};
 use crate::labels::Giving;
-use crate::models::happened;
+use crate::models::{Task, happened};
 use crate::{Error, Kind, Result};
 
 /// Days in which gifts count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WindowWanted {
-    /// First day; that of the first export, or else of the signature, if not given.
+    /// First day; that of the first export or approval of letters, or else of the signature, if not given.
     pub from: Option<Day>,
     /// Number of weeks.
     pub weeks: u32,
@@ -23,9 +25,9 @@ pub struct WindowWanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WindowStart {
-    /// The first export of the mailing file.
+    /// The first export of the mailing file, or the first approval of letters.
     Exported,
-    /// The signature: the log holds no export.
+    /// The signature: the log holds neither.
     Signed,
     /// A day that a person named.
     Named,
@@ -85,7 +87,8 @@ pub struct Observed {
 }
 
 /// Counts the gifts of each person of a plan in the window. Everybody stays in the arm of the plan, also
-/// those who were taken off at the export or have refused since (intention to treat).
+/// those who were taken off at the export or have refused since (intention to treat). `same` are the
+/// identifiers that the ledger merged, also after the plan was made.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the ledger ends before the window begins or holds another currency;
@@ -93,7 +96,7 @@ pub struct Observed {
 pub fn observe(
     plan: &Plan<Approved>,
     entries: &[Entry],
-    ledger: &Ledger,
+    (ledger, same): (&Ledger, &Identities),
     wanted: WindowWanted,
 ) -> Result<Observed> {
     let currency = ledger.giving().currency;
@@ -106,7 +109,7 @@ pub fn observe(
     }
     let window = window(plan, entries, ledger, wanted)?;
     let rows = plan.rows().iter().map(|row| (row.donor_id.as_str(), row.arm, row.gift_likelihood));
-    let mut found = in_window(rows, ledger, window, plan.settings().goal);
+    let mut found = in_window(rows, (ledger, same), window, plan.settings().goal);
     found.erasures = entries.iter().filter(|entry| entry.what == Act::Erased).count() as u64;
     if plan.totals().held_out > 0 {
         found.assignment = match (hold_out::is_drawn(plan), found.erasures) {
@@ -119,16 +122,17 @@ pub fn observe(
 }
 
 /// Counts the gifts of people, given by identifier, arm and score, in a window. Whoever answered is a giver;
-/// for a goal that is a regular gift, whoever began to give monthly or gave a larger instalment.
+/// for a goal that is a regular gift, whoever began to give monthly or gave a larger instalment. A person of
+/// two identifiers counts once, as contacted if one of them was.
 pub(super) fn in_window<'a>(
-    people: impl Iterator<Item = (&'a str, Arm, Option<f64>)>,
-    ledger: &Ledger,
+    people: impl Iterator<Item = (&'a str, Arm, Option<f64>)> + Clone,
+    (ledger, same): (&Ledger, &Identities),
     window: Window,
     goal: Goal,
 ) -> Observed {
     let gifts = ledger.outcomes_in(window.days);
     let before = ledger.until(AsOf::new(window.days.start));
-    let answered = |donor: usize, income: Cents| match goal.task().filter(|_| goal.is_regular()) {
+    let answered = |donor: usize, income: Cents| match event_of(goal) {
         Some(task) => {
             let giving = Giving::of(&before.donor(donor), before.as_of());
             happened(task, &giving, &gifts.donor(donor), &gifts)
@@ -143,9 +147,15 @@ pub(super) fn in_window<'a>(
         erasures: 0,
         assignment: Assignment::NoHeldOut,
     };
+    let donor_of = |id: &str| ledger.donors().id.find_sorted(same.kept_id(id));
+    let contacted = people.clone().filter(|(_, arm, _)| *arm == Arm::Contacted);
+    let contacted: HashSet<usize> = contacted.filter_map(|(id, ..)| donor_of(id)).collect();
+    let mut seen = HashSet::new();
     for (donor_id, arm, score) in people {
-        match (ledger.donors().id.find_sorted(donor_id), arm) {
-            (Some(donor), arm) => {
+        match (donor_of(donor_id), arm) {
+            (Some(donor), _) if !seen.insert(donor) => {}
+            (Some(donor), _) => {
+                let arm = if contacted.contains(&donor) { Arm::Contacted } else { Arm::HeldOut };
                 let income = income(&gifts, donor);
                 let gave = answered(donor, income);
                 found.people.push(Person { arm, gave, income: Some(income), score });
@@ -157,6 +167,11 @@ pub(super) fn in_window<'a>(
     found
 }
 
+/// Returns the event that counts as an answer to a list of a goal; `None` for any gift.
+pub fn event_of(goal: Goal) -> Option<Task> {
+    goal.task().filter(|_| goal.is_regular())
+}
+
 /// Sums a donor's counted gifts.
 fn income(gifts: &OutcomeView<'_>, donor: usize) -> Cents {
     let payments = gifts.donor(donor);
@@ -165,10 +180,10 @@ fn income(gifts: &OutcomeView<'_>, donor: usize) -> Cents {
 }
 
 fn window(plan: &Plan<Approved>, entries: &[Entry], ledger: &Ledger, wanted: WindowWanted) -> Result<Window> {
-    let exports = exports_of(entries, plan)?;
-    let (start, day) = match (wanted.from, exports.first()) {
+    let contacts = contacts_of(entries, plan)?;
+    let (start, day) = match (wanted.from, contacts.first()) {
         (Some(day), _) => (WindowStart::Named, Some(day)),
-        (None, Some(entry)) => (WindowStart::Exported, day_of(&entry.time)),
+        (None, Some(entry)) => (WindowStart::Exported, entry.day()),
         (None, None) => (WindowStart::Signed, day_of(&plan.approval().on)),
     };
     let first =
@@ -196,9 +211,4 @@ pub(super) fn window_from(first: Day, start: WindowStart, weeks: u32, ledger: &L
         .hint("import-newer"));
     }
     Ok(Window { days: Period { start: first, end }, start, wanted_end })
-}
-
-/// Returns the day of a time such as `2025-01-06T09:00:00Z`.
-fn day_of(time: &str) -> Option<Day> {
-    time.get(..10).and_then(|day| Day::from_iso_bytes(day.as_bytes()))
 }

@@ -8,6 +8,7 @@ fn measured(channel: Option<&str>, currency: Option<Currency>) -> EffectFile {
     let past = MeasuredCampaign {
         plan_sha256: None,
         channel: channel.map(str::to_owned),
+        goal: None,
         window: None,
         contacted: 1_000,
         held_out: 200,
@@ -51,7 +52,15 @@ fn an_effect_of_another_channel_or_currency_is_refused() {
         let error = file.per_contact(&draft).unwrap_err();
         assert_eq!((error.kind(), error.message().id()), (Kind::Refused, id));
     }
-    // A table of an experiment names neither.
+    let of_goal = |goal| {
+        let mut file = measured(Some("post"), Some(Currency::EUR));
+        file.campaigns[0].goal = Some(goal);
+        file
+    };
+    let error = of_goal(Goal::Upgrade).per_contact(&draft).unwrap_err();
+    assert_eq!(error.message().id(), "effect-of-other-event");
+    assert!(of_goal(Goal::Renew).per_contact(&draft).is_ok());
+    // A table of an experiment names none of them.
     assert!(measured(None, None).per_contact(&draft).is_ok());
     let thanks = PlanSettings { goal: Goal::Thank, quiet_days: 400, ..by_post() };
     let error = measured(None, None).per_contact(&plan(&three(), &thanks)).unwrap_err();

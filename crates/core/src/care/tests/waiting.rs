@@ -41,7 +41,10 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
     let sha256 = approved.sha256().unwrap();
     note(folder, "2026-08-03", Act::Approved, &sha256);
     assert_eq!(what("2026-08-03"), Some(WaitingFor::Export { since: day("2026-08-03") }));
-    note(folder, "2026-08-14", Act::Exported, &sha256);
+    // Letters that somebody approved are a contact as well as an export; those of another plan are none.
+    note(folder, "2026-08-10", Act::LettersApproved, "ab");
+    assert_eq!(what("2026-11-14"), Some(WaitingFor::Export { since: day("2026-08-03") }));
+    note(folder, "2026-08-14", Act::LettersApproved, &sha256);
     // Three months after the export, if the ledger reaches that day.
     assert_eq!(what("2026-11-13"), None);
     assert_eq!(what("2026-11-14"), Some(WaitingFor::Measure { since: day("2026-11-13") }));

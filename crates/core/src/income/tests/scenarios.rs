@@ -19,8 +19,14 @@ fn ledger() -> Ledger {
 }
 
 fn effect(currency: Option<Currency>, income: bool) -> EffectFile {
-    let campaign =
-        MeasuredCampaign { plan_sha256: None, channel: None, window: None, contacted: 800, held_out: 200 };
+    let campaign = MeasuredCampaign {
+        plan_sha256: None,
+        channel: None,
+        goal: None,
+        window: None,
+        contacted: 800,
+        held_out: 200,
+    };
     let of = |estimate, low, high| Difference { estimate, standard_error: 1.0, low, high, p: 0.04 };
     EffectFile::new(vec![campaign], currency, of(0.05, 0.01, 0.09), income.then(|| of(2.5, -0.5, 5.5)))
 }

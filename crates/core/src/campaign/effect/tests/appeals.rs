@@ -1,6 +1,6 @@
 //! Campaigns of a file of contacts.
 
-use obole_ledger::{GiftRow, Ledger, LedgerBuilder};
+use obole_ledger::{GiftRow, Identities, Ledger, LedgerBuilder};
 
 use super::*;
 use crate::campaign::contacts::ContactLog;
@@ -55,7 +55,7 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
     assert_eq!((spring.name, spring.first), ("Spring", day("2024-03-01")));
     assert_eq!((spring.cost, phone.channel), (Some(Cents::new(21 * 150)), None));
     assert_eq!((phone.people.len(), phone.count(Arm::Contacted)), (2, 1));
-    let observed = observe_appeal(spring, &ledger(), 4).unwrap();
+    let observed = observe_appeal(spring, (&ledger(), &Identities::default()), 4).unwrap();
     assert_eq!(observed.window.days.start, day("2024-03-01"));
     assert_eq!((observed.missing_contacted, observed.missing_held_out), (1, 1));
     assert_eq!(observed.assignment, Assignment::Drawn);
@@ -65,12 +65,32 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
     assert_eq!(arms.map(|arm| arm.income), [Some(Cents::new(20_000)), Some(Cents::new(4_000))]);
     near(effect.response.unwrap().estimate, 0.8, 1e-12);
     near(effect.income_per_person.unwrap().estimate, 8.0, 1e-12);
-    assert_eq!(observe_appeal(phone, &ledger(), 4).unwrap().assignment, Assignment::Declared);
+    assert_eq!(
+        observe_appeal(phone, (&ledger(), &Identities::default()), 4).unwrap().assignment,
+        Assignment::Declared
+    );
     // A campaign that begins after the ledger ends has no gifts to count.
     assert_eq!(log.distinct().count(), log.rows().len());
     let late = ContactLog::parse(b"campaign,donor_id,date\nLate,001,2030-01-01\n").unwrap();
     let late = super::super::appeals(&late).unwrap();
-    assert_eq!(observe_appeal(&late[0], &ledger(), 4).unwrap_err().kind(), Kind::Refused);
+    assert_eq!(
+        observe_appeal(&late[0], (&ledger(), &Identities::default()), 4).unwrap_err().kind(),
+        Kind::Refused
+    );
+}
+
+/// Whoever is held out was contacted on no channel.
+#[test]
+fn the_channel_of_a_campaign_is_that_of_its_contacts() {
+    let channel = |rows: &str| {
+        let text = format!("campaign,donor_id,date,channel,arm\n{rows}");
+        let log = ContactLog::parse(text.as_bytes()).unwrap();
+        super::super::appeals(&log).unwrap()[0].channel
+    };
+    let post = Some(obole_ledger::ContactChannel::Post);
+    assert_eq!(channel("A,1,2024-03-01,,0\nA,2,2024-03-01,courrier,1\nA,3,2024-03-02,none,0\n"), post);
+    assert_eq!(channel("A,1,2024-03-01,post,1\nA,2,2024-03-01,,1\n"), None);
+    assert_eq!(channel("A,1,2024-03-01,post,0\n"), None);
 }
 
 #[test]

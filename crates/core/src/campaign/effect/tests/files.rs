@@ -43,6 +43,7 @@ fn file() -> EffectFile {
     let campaign = MeasuredCampaign {
         plan_sha256: Some("ab".repeat(32)),
         channel: Some("post".to_owned()),
+        goal: Some(crate::campaign::Goal::Renew),
         window: None,
         contacted: 800,
         held_out: 200,
@@ -58,8 +59,16 @@ fn an_effect_comes_back_as_it_was_saved() {
     assert_eq!(EffectFile::load(&path).unwrap(), file());
     file().save(&path).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
+    // Version 1 had no goal; a file of a later version is not replaced.
+    let first = text.replacen("\"version\": 2", "\"version\": 1", 1).replacen("\"goal\": \"renew\",", "", 1);
+    let other = folder.path().join("first.json");
+    obole_ledger::disk::write_bytes(&other, first.as_bytes()).unwrap();
+    assert_eq!(EffectFile::load(&other).unwrap().campaigns[0].goal, None);
+    let newer = text.replacen("\"version\": 2", "\"version\": 3", 1);
+    obole_ledger::disk::write_bytes(&other, newer.as_bytes()).unwrap();
+    assert_eq!(file().save(&other).unwrap_err().kind(), Kind::Newer);
     for (from, to, kind) in [
-        ("\"version\": 1", "\"version\": 2", Kind::Newer),
+        ("\"version\": 2", "\"version\": 3", Kind::Newer),
         ("obole-effect", "obole-plan", Kind::Unreadable),
         ("\"standard_error\": 0.01", "\"standard_error\": 0.0", Kind::Unreadable),
         ("\"held_out\": 200", "\"held_out\": 0", Kind::Unreadable),

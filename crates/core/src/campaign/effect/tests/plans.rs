@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{AsOf, Day, GiftRow, Ledger, LedgerBuilder, Status};
+use obole_ledger::{AsOf, Day, GiftRow, Identities, Ledger, LedgerBuilder, Status};
 
 use super::*;
 use crate::campaign::log::{Act, Entry};
@@ -72,6 +72,15 @@ fn exported(plan: &Plan<Approved>) -> Vec<Entry> {
     vec![of_another, own("2025-01-10T08:00:00Z"), own("2025-02-10T08:00:00Z")]
 }
 
+fn observed(
+    plan: &Plan<Approved>,
+    entries: &[Entry],
+    ledger: &Ledger,
+    wanted: WindowWanted,
+) -> crate::Result<Observed> {
+    observe(plan, entries, (ledger, &Identities::default()), wanted)
+}
+
 const WEEKS: WindowWanted = WindowWanted { from: None, weeks: 4 };
 
 #[test]
@@ -89,7 +98,7 @@ fn gifts_count_from_the_export_to_the_end_and_only_settled_ones() {
         (&other, "2025-01-15", 6_400, settled),
         ("D99", "2025-05-01", 1_000, settled),
     ]);
-    let found = observe(&plan, &exported(&plan), &found, WEEKS).unwrap();
+    let found = observed(&plan, &exported(&plan), &found, WEEKS).unwrap();
     assert_eq!((found.window.days.start, found.window.days.end), (day("2025-01-10"), day("2025-02-07")));
     assert_eq!((found.window.start, found.window.is_cut()), (WindowStart::Exported, false));
     let income = |arm: Arm| -> i64 {
@@ -105,11 +114,37 @@ fn gifts_count_from_the_export_to_the_end_and_only_settled_ones() {
 fn the_window_begins_at_the_signature_or_the_named_day_without_an_export() {
     let plan = approved(&[]);
     let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
-    let signed = observe(&plan, &[], &later, WEEKS).unwrap().window;
+    let signed = observed(&plan, &[], &later, WEEKS).unwrap().window;
     assert_eq!((signed.start, signed.days.start), (WindowStart::Signed, day("2025-01-06")));
     let wanted = WindowWanted { from: Some(day("2025-03-01")), weeks: 1 };
-    let named = observe(&plan, &exported(&plan), &later, wanted).unwrap().window;
+    let named = observed(&plan, &exported(&plan), &later, wanted).unwrap().window;
     assert_eq!((named.start, named.days.end), (WindowStart::Named, day("2025-03-08")));
+    // Letters that somebody approved are sent as well as an export.
+    let letters = [entry(&plan, Act::LettersApproved, "2025-01-20T08:00:00Z")];
+    let sent = observed(&plan, &letters, &later, WEEKS).unwrap().window;
+    assert_eq!((sent.start, sent.days.start), (WindowStart::Exported, day("2025-01-20")));
+}
+
+/// An import merged people of the plan since, and one of them is on the list twice.
+#[test]
+fn merged_people_are_found_and_count_once() {
+    let plan = approved(&[]);
+    let [one, other] = [of_arm(&plan, Arm::Contacted), of_arm(&plan, Arm::HeldOut)];
+    let third = plan.rows().iter().rfind(|row| row.arm == Arm::HeldOut).unwrap().donor_id.clone();
+    let later =
+        ledger(&[("new", "2025-01-15", 100, Status::Settled), ("D99", "2025-05-01", 1, Status::Settled)]);
+    let same = |groups: &[&[&str]]| {
+        Identities::of(groups.iter().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()).collect())
+    };
+    let by = |same: &Identities| observe(&plan, &exported(&plan), (&later, same), WEEKS).unwrap();
+    let arms = |found: &Observed| {
+        let count = |arm| found.people.iter().filter(|person| person.arm == arm).count();
+        (count(Arm::Contacted), count(Arm::HeldOut), found.people.iter().filter(|person| person.gave).count())
+    };
+    assert_eq!(arms(&by(&Identities::default())), (30, 10, 0));
+    assert_eq!(arms(&by(&same(&[&["new", other.as_str()]]))), (30, 10, 1));
+    assert_eq!(arms(&by(&same(&[&["new", other.as_str(), third.as_str()]]))), (30, 9, 1));
+    assert_eq!(arms(&by(&same(&[&["new", other.as_str(), one.as_str()]]))), (30, 9, 1));
 }
 
 #[test]
@@ -117,9 +152,9 @@ fn the_window_ends_where_the_ledger_ends() {
     let plan = approved(&[]);
     let short = ledger(&[("D01", "2025-01-20", 100, Status::Settled)]);
     let wanted = WindowWanted { weeks: 52, ..WEEKS };
-    let found = observe(&plan, &exported(&plan), &short, wanted).unwrap().window;
+    let found = observed(&plan, &exported(&plan), &short, wanted).unwrap().window;
     assert_eq!((found.days.end, found.is_cut()), (day("2025-01-21"), true));
-    let before = observe(&plan, &exported(&plan), &ledger(&[]), WEEKS).unwrap_err();
+    let before = observed(&plan, &exported(&plan), &ledger(&[]), WEEKS).unwrap_err();
     assert_eq!(before.kind(), Kind::Refused);
 }
 
@@ -138,7 +173,7 @@ fn people_who_are_gone_are_counted_and_removed_rows_keep_the_draw() {
                 .unwrap();
         }
     }
-    let found = observe(&plan, &exported(&plan), &builder.build().unwrap().0, WEEKS).unwrap();
+    let found = observed(&plan, &exported(&plan), &builder.build().unwrap().0, WEEKS).unwrap();
     assert_eq!((found.people.len(), found.missing_held_out, found.missing_contacted), (38, 1, 0));
     assert_eq!(found.assignment, Assignment::Drawn);
 }
@@ -153,9 +188,9 @@ fn arms_that_are_not_those_of_the_draw_are_seen() {
     });
     assert!(!hold_out::is_drawn(&plan));
     let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
-    assert_eq!(observe(&plan, &exported(&plan), &later, WEEKS).unwrap().assignment, Assignment::NotDrawn);
+    assert_eq!(observed(&plan, &exported(&plan), &later, WEEKS).unwrap().assignment, Assignment::NotDrawn);
     let erased = [exported(&plan), vec![entry(&plan, Act::Erased, "2025-03-10T08:00:00Z")]].concat();
-    let found = observe(&plan, &erased, &later, WEEKS).unwrap();
+    let found = observed(&plan, &erased, &later, WEEKS).unwrap();
     assert_eq!((found.assignment, found.erasures), (Assignment::NotVerifiable, 1));
 }
 
@@ -163,7 +198,7 @@ fn arms_that_are_not_those_of_the_draw_are_seen() {
 fn a_log_without_a_day_is_refused() {
     let later = ledger(&[("D01", "2025-06-01", 100, Status::Settled)]);
     let plan = approved(&[]);
-    let error = observe(&plan, &[entry(&plan, Act::Exported, "soon")], &later, WEEKS).unwrap_err();
+    let error = observed(&plan, &[entry(&plan, Act::Exported, "soon")], &later, WEEKS).unwrap_err();
     assert_eq!(error.kind(), Kind::Unreadable);
     assert!(Day::from_iso_bytes(b"soon").is_none());
 }
@@ -191,7 +226,12 @@ fn the_answer_to_a_goal_of_regular_gifts_is_an_instalment() {
     let window = Window { days, start: WindowStart::Named, wanted_end: days.end };
     let gave = |goal| -> Vec<bool> {
         let people = ["K1", "K2", "K3"].map(|id| (id, Arm::Contacted, None));
-        let found = super::super::observe::in_window(people.into_iter(), &ledger, window, goal);
+        let found = super::super::observe::in_window(
+            people.into_iter(),
+            (&ledger, &Identities::default()),
+            window,
+            goal,
+        );
         found.people.iter().map(|person| person.gave).collect()
     };
     assert_eq!(gave(crate::campaign::Goal::All), [true, true, false]);
