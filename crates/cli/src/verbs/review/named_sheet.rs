@@ -60,11 +60,11 @@ fn title(code: &str, words: &Words, plan: &Plan<Draft>) -> String {
     }
 }
 
-/// Returns the code of each title, in both languages.
+/// Returns the code of each title in small letters, in both languages.
 pub(super) fn codes_of_titles(plan: &Plan<Draft>) -> BTreeMap<String, &'static str> {
     let of = |lang| {
         let words = Words::new(lang);
-        COLUMNS.map(|(code, ..)| (title(code, &words, plan), code))
+        COLUMNS.map(|(code, ..)| (title(code, &words, plan).to_lowercase(), code))
     };
     Lang::ALL.into_iter().flat_map(of).collect()
 }

@@ -74,7 +74,7 @@ impl ReviewedSheets {
 struct TitledSheet {
     path: PathBuf,
     table: SheetTable,
-    /// Title of each column that has one, by its code.
+    /// Title of each column that has one, by its code in small letters.
     titles: BTreeMap<String, String>,
     sha256: String,
 }
@@ -127,9 +127,9 @@ impl TitledSheet {
         codes: &BTreeMap<String, &'static str>,
         bytes: &[u8],
     ) -> Self {
-        table.rename(|title| codes.get(title).map(|code| (*code).to_owned()));
-        let title = |code: &String| (code.clone(), table.title(code).to_owned());
-        let titles = table.header().iter().map(title).collect();
+        table.rename(|title| codes.get(&title.to_lowercase()).map(|code| (*code).to_owned()));
+        let codes = table.header().iter().map(|code| code.to_lowercase());
+        let titles = codes.map(|code| (code.clone(), table.title(&code).to_owned())).collect();
         Self { path: path.to_owned(), table, titles, sha256: sha256_hex(bytes) }
     }
 
@@ -174,10 +174,28 @@ mod tests {
     use super::*;
 
     fn chosen(tables: &[(&str, &str)]) -> Result<Vec<String>> {
-        let codes = [("Garder ?".to_owned(), "keep"), ("Identifiant".to_owned(), "donor_id")].into();
+        let codes = [("garder ?".to_owned(), "keep"), ("identifiant".to_owned(), "donor_id")].into();
         let tables = tables.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         let opened = TitledSheet::of_tables(tables.collect(), Path::new("a.xlsx"), &codes, b"");
         opened.map(|opened| opened.table.header().to_vec())
+    }
+
+    /// A fault in the column of checks belongs to the sheet that has it, however its heading is written.
+    #[test]
+    fn headings_are_known_in_any_case_of_letters() {
+        let codes = [("garder ?".to_owned(), "keep")].into();
+        let opened = |name: &str, text: &str| {
+            let tables = vec![(String::new(), text.as_bytes().to_vec())];
+            TitledSheet::of_tables(tables, Path::new(name), &codes, b"").unwrap()
+        };
+        let first = opened("first.csv", "GARDER ?,Donor_ID\nyes,A1\n");
+        assert_eq!(first.table.header(), ["keep", "Donor_ID"]);
+        assert_eq!(first.titles["donor_id"], "Donor_ID");
+        let second = opened("second.csv", "keep,Checked,donor_id\nyes,,A1\n");
+        let both = ReviewedSheets { first, further: vec![second] };
+        let error = both.locate(Error::new(Kind::Refused, "rows-to-check").in_column("checked"));
+        assert_eq!(error.place().column.as_deref(), Some("Checked"));
+        assert!(error.to_string().contains("second.csv"), "{error}");
     }
 
     #[test]
