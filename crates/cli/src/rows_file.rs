@@ -9,6 +9,9 @@ use obole::{Error, Result};
 /// End of the names of columns that hold a donor.
 const COLUMN: &str = "donor_id";
 
+/// Number of the first lines of which one names the columns.
+const HEADER_WITHIN: usize = 20;
+
 /// A file without some rows, and the number of these rows.
 pub type Rest = (Vec<u8>, usize);
 
@@ -16,7 +19,8 @@ pub type Rest = (Vec<u8>, usize);
 /// file, or no such row. The other lines stay as they are.
 ///
 /// The tables of the program have one line a row. A row names a donor in any column whose name ends with
-/// `donor_id`.
+/// `donor_id`, in any case of letters: a spreadsheet may have written the file since, with a title above the
+/// header.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -25,28 +29,34 @@ pub fn without(path: &Path, ids: &BTreeSet<String>) -> Result<Option<Rest>> {
         return Ok(None);
     }
     let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-file", path, e))?;
-    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
-    let header = lines.next().unwrap_or_default();
-    let text = String::from_utf8_lossy(header);
-    let separator = [';', '\t', ','].into_iter().find(|mark| text.contains(*mark)).unwrap_or(',');
-    let columns: Vec<usize> = cells(&text, separator)
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| name.ends_with(COLUMN))
-        .map(|(at, _)| at)
-        .collect();
-    let mut rest = header.to_vec();
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let mut headers = lines.iter().take(HEADER_WITHIN).zip(1..).map(|(line, n)| (n, header(line)));
+    let Some((above, (separator, columns))) = headers.find(|(_, (_, columns))| !columns.is_empty()) else {
+        return Ok(None);
+    };
+    let (top, rows) = lines.split_at(above);
+    let mut rest = top.concat();
     let mut removed = 0;
-    for line in lines {
+    for line in rows {
         let text = String::from_utf8_lossy(line);
         let cells = cells(&text, separator);
-        if columns.iter().filter_map(|at| cells.get(*at)).any(|id| ids.contains(unescape(id))) {
+        if columns.iter().filter_map(|at| cells.get(*at)).any(|id| ids.contains(unescape(id.trim()))) {
             removed += 1;
         } else {
             rest.extend_from_slice(line);
         }
     }
     Ok((removed > 0).then_some((rest, removed)))
+}
+
+/// Returns the separator of a line, and the columns whose names are those of donors.
+fn header(line: &[u8]) -> (char, Vec<usize>) {
+    let text = String::from_utf8_lossy(line);
+    let separator = [';', '\t', ','].into_iter().find(|mark| text.contains(*mark)).unwrap_or(',');
+    let names = cells(&text, separator);
+    let is_donor = |name: &str| name.trim().to_lowercase().ends_with(COLUMN);
+    let columns = names.iter().enumerate().filter(|(_, name)| is_donor(name)).map(|(at, _)| at);
+    (separator, columns.collect())
 }
 
 /// Returns the cells of a line, without quotes.
@@ -116,6 +126,11 @@ mod tests {
             (
                 "id,donor_id,new_donor_id\n\"a,b\",D1,D2\n\"c,D2\",D1,D3\n",
                 "id,donor_id,new_donor_id\n\"c,D2\",D1,D3\n",
+            ),
+            ("Donor_ID;ask\r\nD2;20\r\nD4;30\r\n", "Donor_ID;ask\r\nD4;30\r\n"),
+            (
+                "For Friday;\n\nKeep;Donor_Id\nyes;D2\nno; D2 \nno;D4\n",
+                "For Friday;\n\nKeep;Donor_Id\nno;D4\n",
             ),
             ("\u{feff}keep;\"donor_id\"\r\nyes;D2\r\nno;\"D4\"", "\u{feff}keep;\"donor_id\"\r\nno;\"D4\""),
         ] {

@@ -1,6 +1,6 @@
 //! `run.json`: the record of a run, with a hash of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
@@ -68,12 +68,29 @@ pub fn set_head(path: &Path, draft_sha256: &str, head: &str) -> Result<()> {
     disk::write_json(path, &run)
 }
 
-/// Brings the hashes of the files up to date after an erasure; files that are gone are no longer listed. Does
-/// nothing without a file of a run. A file that was changed by hand does not become valid by that.
+/// Returns the names of the files of a run that are as it wrote them; none without a file of a run.
 ///
 /// # Errors
 /// When the disk fails.
-pub fn refresh(folder: &Path) -> Result<()> {
+pub fn intact(folder: &Path) -> Result<BTreeSet<String>> {
+    let Ok(run) = object(&folder.join("run.json")) else { return Ok(BTreeSet::new()) };
+    let mut names = BTreeSet::new();
+    for (name, sha256) in run.get("files").and_then(Value::as_object).into_iter().flatten() {
+        let file = folder.join(name);
+        if file.exists() && sha256.as_str() == Some(&sha256_file(&file)?.sha256) {
+            names.insert(name.clone());
+        }
+    }
+    Ok(names)
+}
+
+/// Brings the hashes of the files up to date after an erasure; files that are gone are no longer listed. Does
+/// nothing without a file of a run. `intact` are the files that were as the run wrote them: one that was
+/// changed by hand before does not become valid by the erasure.
+///
+/// # Errors
+/// When the disk fails.
+pub fn refresh(folder: &Path, intact: &BTreeSet<String>) -> Result<()> {
     let path = folder.join("run.json");
     let Ok(mut run) = object(&path) else { return Ok(()) };
     let sealed = is_sealed(&run)?;
@@ -81,6 +98,9 @@ pub fn refresh(folder: &Path) -> Result<()> {
         let names: Vec<String> = files.keys().cloned().collect();
         for name in names {
             let file = folder.join(&name);
+            if !intact.contains(&name) {
+                continue;
+            }
             if file.exists() {
                 files.insert(name, sha256_file(&file)?.sha256.into());
             } else {

@@ -188,6 +188,9 @@ pub struct Receipt {
     /// Erased donors who had died, or refused a channel or profiling.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub erased_refusing: u64,
+    /// Hash of the head of this ledger before each erasure, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub erased_from: Vec<String>,
     /// Identifiers of donors that a person called one, each list with the kept one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub merged: Vec<Vec<String>>,

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use obole::Result;
 use obole::campaign::{Anchors, Verified, verify as verify_plan};
+use obole::store::{ledger_hash, load_receipt};
+use obole::{Error, Result};
 use serde_json::json;
 
 use crate::args::Review;
@@ -29,8 +30,11 @@ pub fn is_anchored(plan: &Path, draft_sha256: &str, head: &str) -> Result<bool> 
     Ok(run.plan_sha256.as_deref() != Some(draft_sha256) || run.log_head.as_deref() == Some(head))
 }
 
-fn above(plan: &Path) -> &Path {
-    plan.parent().unwrap_or(Path::new("."))
+/// Returns the folder around that of the plan, also of one in the working folder.
+fn above(plan: &Path) -> PathBuf {
+    let parent = plan.parent().filter(|parent| !parent.as_os_str().is_empty());
+    // `.` and `..` have no name, and what is before them is not the folder around them.
+    parent.filter(|_| plan.file_name().is_some()).map_or_else(|| plan.join(".."), Path::to_owned)
 }
 
 /// Returns whether a plan is the one that the run in the folder above proposed, by its place: other plans may
@@ -53,17 +57,30 @@ pub fn faults(plan: &Path, head: &str, sheets: &[PathBuf], ledger: Option<&Path>
         if run_json.exists() && is_of_run(plan) { run_file::read(&run_json)? } else { RunFile::default() };
     let beside = above.join("ledger");
     let ledger = ledger.or_else(|| beside.join("ledger.json").exists().then_some(beside.as_path()));
-    let own_sheet = [plan.join("plan.csv")];
-    let read = if sheets.is_empty() { own_sheet.as_slice() } else { sheets };
+    let read =
+        |sheet: &PathBuf| std::fs::read(sheet).map_err(|e| Error::io("cannot-read-review-sheet", sheet, e));
+    // The sheet beside the plan may be thrown away; one that is named is to be compared.
+    let sheets_read = match sheets {
+        [] => read(&plan.join("plan.csv")).into_iter().collect(),
+        sheets => sheets.iter().map(read).collect::<Result<_>>()?,
+    };
     let anchors = Anchors {
         heads: (!head.is_empty()).then(|| head.to_owned()).into_iter().collect(),
         run_head: run.log_head,
-        ledger_sha256: ledger.map(obole::store::ledger_hash).transpose()?,
+        ledger_sha256: ledger.map(hashes_of).transpose()?.unwrap_or_default(),
         draft_sha256: run.plan_sha256,
-        sheets: read.iter().filter_map(|sheet| std::fs::read(sheet).ok()).collect(),
+        sheets: sheets_read,
         is_own_sheet: sheets.is_empty(),
     };
     verify_plan(plan, &anchors)
+}
+
+/// Returns the hash of a ledger, and those that it had before the data of people were erased.
+fn hashes_of(ledger: &Path) -> Result<Vec<String>> {
+    let now = ledger_hash(ledger)?;
+    // A receipt that is damaged is reported by the check of the ledger.
+    let before = load_receipt(ledger).map(|receipt| receipt.erased_from).unwrap_or_default();
+    Ok(before.into_iter().chain([now]).collect())
 }
 
 pub fn verify(verb: &Review, head: &str, ui: &mut Ui<'_>) -> Result<Answer> {

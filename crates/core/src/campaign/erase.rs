@@ -10,15 +10,11 @@ use super::log::{Act, Entry};
 use super::{Approved, Plan};
 
 impl Plan<Approved> {
-    /// Returns the plan without some donors, made from the ledger with this hash after the erasure;
-    /// `sheet_sha256` is the hash of the review sheet without them. `None` if the plan names none of them.
+    /// Returns the plan without some donors; `sheet_sha256` is the hash of the review sheet without them, if
+    /// that sheet was signed. `None` if the plan names none of them. The ledger stays the one from which the
+    /// plan was made: that of today says from which it was erased.
     #[must_use]
-    pub fn without(
-        &self,
-        donors: &BTreeSet<String>,
-        ledger_sha256: Option<&str>,
-        sheet_sha256: Option<String>,
-    ) -> Option<Self> {
+    pub fn without(&self, donors: &BTreeSet<String>, sheet_sha256: Option<String>) -> Option<Self> {
         let mut plan = self.clone();
         let approval = &mut plan.state.0;
         let is_named = plan.body.rows.iter().any(|row| donors.contains(&row.donor_id))
@@ -41,9 +37,6 @@ impl Plan<Approved> {
             approval.sheet_sha256 = sheet_sha256.or(approval.sheet_sha256.take());
         }
         plan.body.population = plan.body.population.saturating_sub(erased);
-        if let (Some(now), Some(ledger)) = (ledger_sha256, plan.body.inputs.get_mut("ledger")) {
-            now.clone_into(ledger);
-        }
         plan.body.add_up();
         Some(plan)
     }

@@ -15,6 +15,7 @@ mod read;
 mod rows_to_check;
 mod table;
 
+pub use cell::narrowed;
 pub use read::{read_sheet, read_table};
 pub use table::SheetTable;
 

@@ -26,7 +26,7 @@ pub enum PlanFault {
     /// The log's last proposal or approval is of another plan: an older or a foreign plan was put in its
     /// place.
     OtherPlan,
-    /// The review sheet is not the one that was signed.
+    /// The review sheet is not the one that was signed, or none was.
     SheetChanged,
     /// The plan was made from another ledger.
     OtherLedger,
@@ -74,8 +74,8 @@ pub struct Anchors {
     pub heads: Vec<String>,
     /// The hash of the log's last line in `run.json`; empty if the log had none.
     pub run_head: Option<String>,
-    /// Hash of the ledger from which the plan should have been made.
-    pub ledger_sha256: Option<String>,
+    /// Hash of the ledger from which the plan should have been made, and those that it had before erasures.
+    pub ledger_sha256: Vec<String>,
     /// The hash of the draft that the run wrote.
     pub draft_sha256: Option<String>,
     /// The bytes of the review sheets.
@@ -164,12 +164,14 @@ fn against_anchors(file: &PlanFile, anchors: &Anchors) -> Result<Vec<PlanFault>>
     };
     let mut faults = Vec::new();
     let is_signed = |sheet: &Vec<u8>| signed.contains(&&sha256_hex(sheet));
-    if !signed.is_empty() && !anchors.sheets.iter().all(is_signed) {
+    // A sheet that is named is none that was signed where none was.
+    if (!signed.is_empty() || !anchors.is_own_sheet) && !anchors.sheets.iter().all(is_signed) {
         faults.push(PlanFault::SheetChanged);
     }
     let differs =
         |known: &Option<String>, own: Option<&String>| known.as_ref().is_some_and(|known| own != Some(known));
-    if differs(&anchors.ledger_sha256, inputs.get("ledger")) {
+    let is_ledger = |own: &String| anchors.ledger_sha256.contains(own);
+    if !anchors.ledger_sha256.is_empty() && !inputs.get("ledger").is_some_and(is_ledger) {
         faults.push(PlanFault::OtherLedger);
     }
     if differs(&anchors.draft_sha256, Some(&draft)) {

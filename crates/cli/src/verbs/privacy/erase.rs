@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use obole::campaign::log::{self, Act, Deed};
 use obole::campaign::{Approved, Plan, PlanFile};
 use obole::store::{
-    HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, ledger_hash, save_ledger_with_lists,
+    HISTORY, REFUSED, REPEATED, SET_ASIDE, StoredLedger, check_stored, save_ledger_with_lists,
 };
 use obole::{Error, Kind, Result};
-use obole_ledger::{Ledger, disk, erase as erase_from, sha256_hex};
+use obole_ledger::{Ledger, disk, erase as erase_from, sha256_file, sha256_hex};
 use obole_people::Vault;
 use serde::Serialize;
 use serde_json::json;
@@ -105,8 +105,9 @@ pub(super) fn erase_donors(
     let mut book = asked.vault.load_or_new()?;
     let merged = book.merged().into_iter().filter(|group| group.iter().any(|id| donors.contains(id)));
     let ids: BTreeSet<String> = merged.flatten().chain(donors.iter().cloned()).collect();
-    let (StoredLedger { ledger, receipt, .. }, checked) = check_stored(&folders.ledger)?;
+    let (StoredLedger { ledger, mut receipt, sha256 }, checked) = check_stored(&folders.ledger)?;
     checked?;
+    receipt.erased_from.push(sha256);
     // Once without a change: what cannot be done is found before anything is erased.
     let all = |done: bool| {
         let mut files =
@@ -121,7 +122,7 @@ pub(super) fn erase_donors(
         }
         let mut signed = false;
         for plan in &plans {
-            signed |= files.plan(plan, &folders.ledger, asked.by.unwrap_or_default())?;
+            signed |= files.plan(plan, asked.by.unwrap_or_default())?;
         }
         files.mark(&folders.run.join("model"))?;
         files.contacts(&folders.contacts())?;
@@ -132,6 +133,7 @@ pub(super) fn erase_donors(
     if asked.yes && signed && asked.by.is_none() {
         return Err(Error::new(Kind::Usage, "erasure-without-name").hint("name-who-erases"));
     }
+    let intact = run_file::intact(&folders.run)?;
     if asked.yes {
         files = all(true)?.0;
     }
@@ -148,7 +150,7 @@ pub(super) fn erase_donors(
     let touched = files.touched;
     if asked.yes {
         // The vault last: an erasure that was stopped finds the person again.
-        run_file::refresh(&folders.run)?;
+        run_file::refresh(&folders.run, &intact)?;
         record(&people.join(RECORD), &Proof::of(&clock::now(), true, &touched))?;
         asked.vault.save(&book)?;
     }
@@ -283,7 +285,7 @@ impl Files<'_> {
 
     /// Erases the donors from a campaign list: a draft is removed, because it can be made again; a signed
     /// plan loses the rows, and its log says so. Returns whether the plan was signed.
-    fn plan(&mut self, folder: &Path, ledger: &Path, by: &str) -> Result<bool> {
+    fn plan(&mut self, folder: &Path, by: &str) -> Result<bool> {
         let path = folder.join("plan.json");
         if !path.exists() {
             return Ok(false);
@@ -302,24 +304,21 @@ impl Files<'_> {
             }
             PlanFile::Approved(plan) => {
                 let rows = names(plan.rows());
-                self.signed(&plan, rows, folder, ledger, by)
+                self.signed(&plan, rows, folder, by)
             }
         }
     }
 
-    fn signed(
-        &mut self,
-        plan: &Plan<Approved>,
-        rows: usize,
-        folder: &Path,
-        ledger: &Path,
-        by: &str,
-    ) -> Result<bool> {
+    fn signed(&mut self, plan: &Plan<Approved>, rows: usize, folder: &Path, by: &str) -> Result<bool> {
         let sheet = folder.join("plan.csv");
         let rest = rows_file::without(&sheet, self.ids)?;
-        let sheet_sha256 = rest.as_ref().map(|(bytes, _)| sha256_hex(bytes));
-        let now = ledger_hash(ledger)?;
-        let Some(smaller) = plan.without(self.ids, Some(&now), sheet_sha256) else { return Ok(false) };
+        // Another sheet that was signed stays the one of the signature, and an edited one stays changed.
+        let is_signed = match (&plan.approval().sheet_sha256, &rest) {
+            (Some(signed), Some(_)) => sha256_file(&sheet)?.sha256 == *signed,
+            _ => false,
+        };
+        let sheet_sha256 = rest.as_ref().filter(|_| is_signed).map(|(bytes, _)| sha256_hex(bytes));
+        let Some(smaller) = plan.without(self.ids, sheet_sha256) else { return Ok(false) };
         self.push(&folder.join("plan.json"), "rows_removed", rows.max(1));
         if let Some((_, rows)) = &rest {
             self.push(&sheet, "rows_removed", *rows);

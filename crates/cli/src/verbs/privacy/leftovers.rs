@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use aho_corasick::AhoCorasick;
+use obole::campaign::sheet::narrowed;
 use obole::{Error, Kind, Result};
 use obole_people::read_sheets;
 
@@ -66,7 +67,8 @@ fn holds(path: &Path, search: &AhoCorasick) -> Result<bool> {
         let finds = |sheet: &Vec<u8>| holds_cell(sheet, search);
         return Ok(sheets.map_or(true, |sheets| sheets.iter().any(finds)));
     }
-    Ok(holds_cell(&bytes, search))
+    // "Unicode text" of a spreadsheet has two bytes a character.
+    Ok(narrowed(&bytes).is_none_or(|bytes| holds_cell(&bytes, search)))
 }
 
 fn holds_cell(bytes: &[u8], search: &AhoCorasick) -> bool {
@@ -116,6 +118,10 @@ mod tests {
         write("broken.zip", b"PK\x03\x04");
         let found = holding(folder.path(), &ids, &BTreeSet::new()).unwrap();
         assert!(found.contains(&"review.xlsx".to_owned()) && found.contains(&"broken.zip".to_owned()));
+        let wide = "\u{feff}keep\tdonor_id\r\nyes\tD4K2M9QX4TV\r\n".encode_utf16();
+        write("wide.txt", &wide.flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        let found = holding(folder.path(), &ids, &BTreeSet::new()).unwrap();
+        assert!(found.contains(&"wide.txt".to_owned()), "{found:?}");
         write("short.csv", b"donor_id,gifts\n12,3\n");
         write("amounts.csv", b"donor_id,gifts\n13,12\n");
         let short = holding(folder.path(), &BTreeSet::from(["12".to_owned()]), &BTreeSet::new()).unwrap();

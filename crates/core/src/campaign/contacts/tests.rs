@@ -190,7 +190,7 @@ fn a_second_version_adds_its_contacts_once() {
     assert_eq!([&two, &two, &three].map(|plan| log.add(plan, day("2025-02-01"))), [39, 0, 0]);
     assert_eq!(log.add(&two, day("2025-02-02")), 0);
     let gone = std::collections::BTreeSet::from([plan.rows()[3].donor_id.clone()]);
-    assert_eq!(log.add(&three.without(&gone, Some("ab"), None).unwrap(), day("2025-02-01")), 0);
+    assert_eq!(log.add(&three.without(&gone, None).unwrap(), day("2025-02-01")), 0);
     // So is a plan whose draw cannot be followed any more, but not another one without a draw.
     let mut undrawn = one.clone();
     undrawn.body.inputs.insert("identity".to_owned(), "another".to_owned());

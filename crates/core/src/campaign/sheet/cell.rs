@@ -45,7 +45,7 @@ const WINDOWS_1252: [Option<char>; 32] = [
 /// Converts a sheet in UTF-16 with a byte-order mark ("Unicode text") to UTF-8. Returns any other sheet
 /// without the byte-order mark of UTF-8, otherwise unchanged. `None` if the mark is that of UTF-16 and the
 /// text is not.
-pub(super) fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+pub fn narrowed(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, odd) = rest.as_chunks::<2>();
         let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
