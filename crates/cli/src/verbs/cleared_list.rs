@@ -168,8 +168,8 @@ fn with_objections(
     Ok((intake.ledger, intake.receipt))
 }
 
-/// Returns the ledger in which consents are checked again: the one named, by its folder or that of its run, or
-/// the one beside the plan.
+/// Returns the ledger in which consents are checked again: the one named, by its folder or that of its run,
+/// or the one beside the plan.
 fn ledger_of_today(call: &ClearingCall<'_>) -> Result<PathBuf> {
     let beside = || Some(call.plan.join("../ledger")).filter(|folder| folder.join("ledger.json").exists());
     call.ledger

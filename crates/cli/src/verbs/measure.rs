@@ -190,3 +190,18 @@ fn campaign(one: &Measured) -> MeasuredCampaign {
         held_out: one.held_out.people,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The next plan takes what is saved for an effect: arms that were not drawn at random, or that cannot be
+    /// compared with the draw, show none.
+    #[test]
+    fn only_arms_that_were_drawn_show_an_effect() {
+        let shown = [None, Some(Assignment::Drawn), Some(Assignment::Declared)];
+        assert!(shown.into_iter().all(is_drawn));
+        let others = [Assignment::NotVerifiable, Assignment::NotDrawn, Assignment::NoHeldOut];
+        assert!(!others.into_iter().map(Some).any(is_drawn));
+    }
+}

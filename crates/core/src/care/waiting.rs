@@ -61,8 +61,8 @@ pub struct Waiting {
 ///
 /// A draft waits from [`DRAFT_DAYS`] after it was proposed. A signed list waits for its export or its letters
 /// at once; one that a second version replaced waits for nothing. A list whose people were written to, with
-/// others held out, waits for its measure once the months of its horizon are over and the ledger reaches their
-/// end; nothing records a measure, so a person says that it is done.
+/// others held out, waits for its measure once the months of its horizon are over and the ledger reaches
+/// their end; nothing records a measure, so a person says that it is done.
 ///
 /// # Errors
 /// As [`PlanFile::load`], and as [`log::read`] for a damaged log.

@@ -109,11 +109,11 @@ pub fn of_plans(verb: &Measure, ui: &mut Ui<'_>) -> Result<Vec<CampaignPeople>> 
         let wanted = WindowWanted { from: verb.from.get(at).map(|from| from.day()), weeks: verb.weeks };
         let stored = load_stored(&of_plan)?;
         let one = of_plan_folder(wanted, verb.spent.get(at).copied(), &plan, (&of_plan, &stored), ui)?;
-        let is_one = |other: &&CampaignPeople| one.is_version_of(other);
-        if let Some(other) = found.iter().find(is_one) {
-            let is_same = other.plan_sha256 == one.plan_sha256;
-            let what = if is_same { "measure-plan-twice" } else { "measure-two-versions" };
-            return Err(Error::new(Kind::Usage, what).in_file(&plan));
+        if found.iter().any(|other| other.plan_sha256 == one.plan_sha256) {
+            return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(&plan));
+        }
+        if found.iter().any(|other| one.is_version_of(other)) {
+            return Err(Error::new(Kind::Usage, "measure-two-versions").in_file(&plan));
         }
         found.push(one);
     }

@@ -16,8 +16,8 @@ use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::verbs::{plan, verify};
 
-/// Loads a signed plan with its log, which must hold the approval. Brings `run.json` up to date if the program
-/// was stopped before it did.
+/// Loads a signed plan with its log, which must hold the approval. Brings `run.json` up to date if the
+/// program was stopped before it did.
 fn signed(folder: &Path) -> Result<(Plan<Approved>, Vec<Entry>)> {
     let path = folder.join("plan.json");
     let PlanFile::Approved(signed) = PlanFile::load(&path)? else {

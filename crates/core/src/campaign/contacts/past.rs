@@ -45,8 +45,8 @@ impl std::fmt::Debug for PastContacts {
 }
 
 impl ContactLog {
-    /// Returns the contacts of the donors with these identifiers, sorted ascending. `same` are the identifiers
-    /// that the ledger merged: a person of two identifiers was contacted under either.
+    /// Returns the contacts of the donors with these identifiers, sorted ascending. `same` are the
+    /// identifiers that the ledger merged: a person of two identifiers was contacted under either.
     ///
     /// Days are counted up to the later of the as-of day and `today`: the list is used today or later, so a
     /// contact made since an as-of day of the past counts, and the distance to it is that of the next letter.

@@ -78,8 +78,8 @@ impl EffectFile {
     /// Returns the measured effect per person contacted, for a list.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when a measured campaign was on another channel than the list, in another currency or
-    /// for another answer, or the list is no appeal.
+    /// [`Kind::Refused`] when a measured campaign was on another channel than the list, in another currency
+    /// or for another answer, or the list is no appeal.
     pub fn per_contact<S: State>(&self, plan: &Plan<S>) -> Result<EffectPerContact> {
         let channel = plan.settings().channel().name();
         let other =

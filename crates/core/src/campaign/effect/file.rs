@@ -69,7 +69,8 @@ impl EffectFile {
     /// Writes the file, readable by its owner only.
     ///
     /// # Errors
-    /// [`Kind::Usage`] when another kind of file is there, [`Kind::Newer`] for one of a later version; as [`disk::write_private_json`].
+    /// [`Kind::Usage`] when another kind of file is there, [`Kind::Newer`] for one of a later version;
+    /// as [`disk::write_private_json`].
     pub fn save(&self, path: &Path) -> Result<()> {
         match if path.exists() { Self::load(path).err() } else { None } {
             Some(newer) if newer.kind() == Kind::Newer => return Err(newer),
