@@ -348,6 +348,9 @@ fn print_approval(recorded: &Recorded, by: &str, ui: &mut Ui<'_>) {
             ui.print("review-head", &[("head", head.as_str().into())]);
         }
         RecordedIn::Beside(path) => {
+            if recorded.earlier > 0 {
+                ui.print("letters-again", &[("n", recorded.earlier.into())]);
+            }
             let path = path.display().to_string();
             ui.paragraph("letters-approved-beside", &[("by", by.into()), ("path", path.into())]);
         }

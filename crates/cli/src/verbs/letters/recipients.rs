@@ -15,7 +15,6 @@ use obole_people::{LetterKind, MailingRow, PeopleBook};
 use super::super::cleared_list::{ClearedList, ClearingCall};
 use super::super::export::EarlierContacts;
 use super::super::refusals::Refusals;
-use super::super::verify;
 use crate::args::Letters;
 use crate::notices;
 use crate::passphrase;
