@@ -73,6 +73,7 @@ mod request;
 mod review;
 mod settings;
 pub mod sheet;
+mod since;
 mod verify;
 
 pub use candidate::{Candidate, Candidates, DRAWN_AT_RANDOM, PlanReason};
@@ -93,6 +94,7 @@ pub use review::{Approval, AskChange, Review};
 pub use settings::{ConsentPolicy, DonorCoverage, PlanSettings};
 pub(crate) use settings::{QUIET_DAYS, THANK_DAYS};
 pub use sheet::{SheetTable, SheetWords};
+pub use since::gave_since;
 pub use verify::{Anchors, PlanFault, Verified, verify};
 
 #[cfg(test)]

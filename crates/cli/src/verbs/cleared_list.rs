@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::{Entry, confirm, read};
 use obole::campaign::{
-    Approved, DonorCoverage, Exclusion, MailingRow, Plan, PlanFile, erased_refusing_since, refuse_misread,
-    refuse_other_ledger, refuse_other_vault,
+    Approved, DonorCoverage, Exclusion, MailingRow, Plan, PlanFile, erased_refusing_since, gave_since,
+    refuse_misread, refuse_other_ledger, refuse_other_vault,
 };
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{ContactChannel, DonorTable, EarlierLedger, Ledger, Receipt, disk, message};
-use obole_people::{ImportSettings, PeopleBook, Vault, import};
+use obole_people::{ImportSettings, PeopleBook, Vault, VaultForm, import};
 
+use super::export::lock_contacts;
 use super::refusals::Refusals;
 use super::review::reopened;
 use crate::args::PassphraseSource;
@@ -45,8 +47,10 @@ pub struct ClearedList {
     pub today: PathBuf,
     /// Content of that ledger.
     pub ledger: Ledger,
-    /// The vault.
+    /// The vault, if the call names it.
     pub book: Option<PeopleBook>,
+    /// The log of contacts, which stays locked.
+    pub contacts: ContactLog,
     /// Channel of the list.
     pub channel: ContactChannel,
     /// Donors to contact.
@@ -55,10 +59,15 @@ pub struct ClearedList {
     pub gone: u64,
     /// Number of donors who may be somebody who refused.
     pub held_back: usize,
+    /// Number of donors who gave since the list was made.
+    pub gave_since: usize,
+    /// Number of donors whom another campaign contacted or held out since the list was made.
+    pub reached_since: usize,
     /// Number of donors whose objection the lists of the call add.
     pub new_objections: u64,
-    /// The vault to save, if lists of objections changed it.
+    /// The vault to save, if lists of objections changed it, with its content.
     changed: Option<Vault>,
+    saved: Option<PeopleBook>,
     /// Locks of the folders.
     pub locks: Vec<disk::FolderLock>,
 }
@@ -92,8 +101,8 @@ impl ClearedList {
         let today = ledger_of_today(call)?;
         let StoredLedger { mut ledger, mut receipt, .. } = obole::store::load_stored(&today)?;
         refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
-        let vault = call.people.map(|folder| passphrase::vault(folder, call.passphrase, ui));
-        let vault = vault.transpose()?;
+        let folders = RunFolders::of(&today);
+        let (vault, vault_folder) = vault_of(call, &folders, &approved, ui)?.unzip();
         // Locked before it is read: it is saved with the objections.
         let writes_vault = vault.as_ref().filter(|_| !call.objections.is_empty());
         if let Some(vault) = writes_vault {
@@ -107,7 +116,7 @@ impl ClearedList {
         }
         let objecting = ledger.donors().refusing(approved.settings().channel());
         let list = approved.mailing_list(ledger.donors());
-        belong_together(&approved, (&receipt, &today), book.as_ref().zip(call.people), ui)?;
+        belong_together(&approved, (&receipt, &today), book.as_ref().zip(vault_folder.as_deref()), ui)?;
         let channel = list.channel();
         let refusals = book.as_ref().map(|book| Refusals::of(book, ledger.donors(), channel));
         let refusals = refusals.unwrap_or_default();
@@ -115,24 +124,52 @@ impl ClearedList {
         let doubted = |row: &&MailingRow| refusals.doubtful.contains(&row.donor_id);
         let gone = list.taken_off() + list.rows().iter().filter(refused).count() as u64;
         let held_back = list.rows().iter().filter(doubted).count();
-        let rows: Vec<MailingRow> =
-            list.rows().iter().filter(|row| refusals.allow(&row.donor_id)).cloned().collect();
+        // Locked before it is read: two lists may be exported at once.
+        locks.extend(lock_contacts(&folders, call.plan)?);
+        let contacts = ContactLog::load_own(&folders.contacts())?;
+        let same = receipt.identities();
+        let gave = gave_since(&approved, &ledger, &same);
+        let reached = contacts.reached_by_others(&approved, &same, clock::today());
+        let (mut rows, mut later) = (Vec::new(), [0; 2]);
+        for row in list.rows().iter().filter(|row| refusals.allow(&row.donor_id)) {
+            match [&gave, &reached].iter().position(|found| found.contains(&row.donor_id)) {
+                Some(why) => later[why] += 1,
+                None => rows.push(row.clone()),
+            }
+        }
+        let [gave_since, reached_since] = later;
         let new_objections = objecting.saturating_sub(objecting_before);
         let changed = vault.filter(|_| !call.objections.is_empty());
+        // Names are written only from a vault that the call names.
+        let named = call.people.is_some();
         Ok(Self {
             approved,
             entries,
             today,
             ledger,
-            book,
+            saved: book.clone().filter(|_| changed.is_some()),
+            book: book.filter(|_| named),
+            contacts,
             channel,
             rows,
             gone,
             held_back,
+            gave_since,
+            reached_since,
             new_objections,
             changed,
             locks,
         })
+    }
+
+    /// Prints how many are left out because of what happened since the list was made.
+    pub fn print_since(&self, ui: &mut Ui<'_>) {
+        for (key, n) in [("export-gave-since", self.gave_since), ("export-reached-since", self.reached_since)]
+        {
+            if n > 0 {
+                ui.paragraph(key, &[("n", n.into())]);
+            }
+        }
     }
 
     /// Saves the vault, if lists of objections changed it.
@@ -140,11 +177,41 @@ impl ClearedList {
     /// # Errors
     /// As [`Vault::save`].
     pub fn save_vault(&self) -> Result<()> {
-        match (&self.changed, &self.book) {
+        match (&self.changed, &self.saved) {
             (Some(vault), Some(book)) => vault.save(book),
             _ => Ok(()),
         }
     }
+}
+
+/// Returns the vault with its folder: the one that the call names, or that beside the ledger, which says who
+/// objected even if no names are wanted.
+///
+/// # Errors
+/// [`Kind::Usage`] for one beside the ledger that only a passphrase opens.
+fn vault_of(
+    call: &ClearingCall<'_>,
+    folders: &RunFolders,
+    plan: &Plan<Approved>,
+    ui: &mut Ui<'_>,
+) -> Result<Option<(Vault, PathBuf)>> {
+    let folder = call.people.unwrap_or(&folders.people);
+    match (call.people, VaultForm::of(folder)) {
+        (None, VaultForm::Absent) => return Ok(None),
+        (None, VaultForm::Encrypted | VaultForm::Both) => {
+            let error = Error::new(Kind::Usage, "vault-not-named").in_file(folder);
+            return Err(error.hint("name-vault-of-refusals"));
+        }
+        _ => {}
+    }
+    let vault = passphrase::vault(folder, call.passphrase, ui)?;
+    // One of other data beside the ledger says nothing about this list.
+    let is_own =
+        |vault: &Vault| Ok::<_, Error>(refuse_other_vault(plan.inputs(), vault.load()?.identity()).is_ok());
+    if call.people.is_none() && !is_own(&vault)? {
+        return Ok(None);
+    }
+    Ok(Some((vault, folder.to_owned())))
 }
 
 /// Returns ledger and receipt with the objections of a list, such as those who left the mailing tool or whose

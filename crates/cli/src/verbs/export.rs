@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::{Act, Deed, Entry, append, check, contacts_of};
 use obole::campaign::{Approved, Plan};
 use obole::{Error, Kind, Result};
@@ -68,11 +67,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         approval: None,
     };
     check(entries, &deed).map_err(|e| e.in_file(&log))?;
-    // Locked before it is read. Without a row in the log, nobody is contacted.
-    let folders = RunFolders::of(today);
-    let _contacts_lock = lock_contacts(&folders, &verb.plan)?;
-    let contacts_path = folders.contacts();
-    let mut contacts = ContactLog::load_own(&contacts_path)?;
+    let contacts_path = RunFolders::of(today).contacts();
+    let mut contacts = list.contacts.clone();
     let contacts_added = contacts.add(approved, earlier.day());
     // Leftovers of a killed export beside the file contain names of people.
     disk::sweep(folder_of(&verb.out))?;
@@ -101,6 +97,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "in_household": mailing.in_household,
             "taken_off": gone,
             "held_back": held_back,
+            "gave_since": list.gave_since,
+            "reached_since": list.reached_since,
             "earlier_exports": earlier.exports,
             "contacts": contacts_path.display().to_string(),
             "contacts_added": contacts_added,
@@ -119,6 +117,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     if held_back > 0 {
         ui.paragraph("export-held-back", &[("n", held_back.into())]);
     }
+    list.print_since(ui);
     if mailing.without_address > 0 {
         let key = match form {
             MailingForm::Plain => "export-no-address",

@@ -191,15 +191,8 @@ impl ContactLog {
 
     /// Returns the rows that a plan or another version of it added.
     fn of_plan(&self, plan: &Plan<Approved>) -> impl Iterator<Item = &Contact> {
-        // An erasure may change the inputs by which a plan of an older version was drawn: rows of the time
-        // before it have the hash of the draft.
-        let draft = plan.first_draft_sha256().to_owned();
-        let is_drawn = !drawn_draft(plan).is_empty();
-        let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
-        self.rows.iter().filter(move |row| {
-            let is_named = || row.campaign == campaign && row.channel == channel;
-            row.draft_sha256 == draft || !is_drawn && row.draft_sha256.is_empty() && is_named()
-        })
+        let is_own = own_row(plan);
+        self.rows.iter().filter(move |row| is_own(row))
     }
 
     /// Adds one contact that is not of a plan, unless the campaign has one of this donor on this day. Its
@@ -249,6 +242,19 @@ impl ContactLog {
             }
             cells.finish().map(|_| ())
         })
+    }
+}
+
+/// Returns whether a plan or another version of it added a row.
+pub(super) fn own_row(plan: &Plan<Approved>) -> impl Fn(&Contact) -> bool + use<> {
+    // An erasure may change the inputs by which a plan of an older version was drawn: rows of the time before
+    // it have the hash of the draft.
+    let draft = plan.first_draft_sha256().to_owned();
+    let is_drawn = !drawn_draft(plan).is_empty();
+    let (campaign, channel) = (plan.campaign(), plan.settings().channel().name());
+    move |row| {
+        let is_named = || row.campaign == campaign && row.channel == channel;
+        row.draft_sha256 == draft || !is_drawn && row.draft_sha256.is_empty() && is_named()
     }
 }
 

@@ -152,7 +152,9 @@ impl Goal {
         if self == Self::Thank {
             return if is_recent { Ok(()) } else { Err(Exclusion::NotForGoal) };
         }
-        if is_recent {
+        let is_on_its_way =
+            newest.pending.is_some_and(|day| newest.days_since(day) <= settings.quiet_days as i32);
+        if is_recent || is_on_its_way && settings.quiet_days > 0 {
             return Err(Exclusion::GaveRecently);
         }
         let both = |is_meant: fn(&Giving) -> bool| is_meant(giving) && is_meant(newest);

@@ -33,6 +33,8 @@ pub(crate) struct Giving {
     pub(crate) years: usize,
     /// Number of the last twelve months with an instalment.
     paid_months: usize,
+    /// Last day of a gift that was promised or is on its way.
+    pub(crate) pending: Option<Day>,
     /// `true` if the last debit of a regular gift did not arrive, or was paid back, within the last months.
     has_open_debit: bool,
 }
@@ -50,6 +52,7 @@ impl Giving {
             count: 0,
             years: 0,
             paid_months: 0,
+            pending: last_pending(donor),
             has_open_debit: has_open_debit(donor, as_of),
         };
         let (mut year, mut month) = (None, None);
@@ -132,6 +135,16 @@ impl Giving {
     pub(crate) fn may_come_back(&self) -> bool {
         self.last.is_some() && !self.gave_within(24)
     }
+}
+
+/// Returns the last day of a single gift that has not arrived yet.
+fn last_pending(donor: &DonorView<'_>) -> Option<Day> {
+    let is_pending = |row: &usize| {
+        donor.is_giving(*row)
+            && donor.statuses().get(*row) == Some(&Status::Pending)
+            && donor.recurring().get(*row) != Some(&true)
+    };
+    (0..donor.len()).rev().find(is_pending).and_then(|row| donor.days().get(row).copied())
 }
 
 fn has_open_debit(donor: &DonorView<'_>, as_of: AsOf) -> bool {

@@ -601,6 +601,8 @@ export-left-out-address = { $n } { $n_count ->
 } not in the file.
 plan-proof = Proof on past years, { $task }: { $why }
 plan-of-the-past = The ledger goes on for more than two months after { $day }: this is a list of the past, to compare with what came. It can hold people who have given since; for a list to use, name a newer day (--as-of).
+export-gave-since = Left out because they gave since the list was made: { $n }
+export-reached-since = Left out because another campaign contacted them, or held them out, since the list was made: { $n }
 plan-vault-locked = The vault { $path } is encrypted and was not read: the list can hold donors without an address, and who objected only there. `obole export` leaves them out.
 export-left-out-postal = { $n } { $n_count ->
     [one] donor has

@@ -571,6 +571,8 @@ export-left-out-address = { $n } { $n_count ->
 } pas dans le fichier.
 plan-proof = Preuve sur les années passées, { $task } : { $why }
 plan-of-the-past = Le registre va plus de deux mois au-delà du { $day } : c’est une liste du passé, à comparer à ce qui est venu. Des personnes ont pu donner depuis ; pour une liste à utiliser, nommez un jour plus récent (--as-of).
+export-gave-since = Écartés, car ils ont donné depuis que la liste existe : { $n }
+export-reached-since = Écartés, car une autre campagne les a contactés, ou pris comme témoins, depuis que la liste existe : { $n }
 plan-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : la liste peut comprendre des donateurs sans adresse, et ceux dont seul le coffre connaît l’opposition. `obole export` les écarte.
 export-left-out-postal = { $n } { $n_count ->
     [one] donateur n’a

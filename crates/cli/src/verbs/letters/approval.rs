@@ -9,7 +9,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{disk, message, sha256_file};
 use serde_json::{Value, json};
 
-use super::super::export::{folder_of, lock_contacts};
+use super::super::export::folder_of;
 use super::super::verify;
 use super::recipients::{Recipients, Signed};
 use crate::clock;
@@ -35,12 +35,11 @@ enum Record<'a> {
     Beside { path: PathBuf, earlier: Vec<Value>, _lock: disk::FolderLock },
 }
 
-/// The log of contacts with those of a plan added, and its lock.
+/// The log of contacts with those of a plan added.
 struct Contacts {
     log: ContactLog,
     path: PathBuf,
     added: u64,
-    _lock: Option<disk::FolderLock>,
 }
 
 /// An approval that was recorded.
@@ -153,12 +152,10 @@ impl<'a> Approval<'a> {
 
 impl Contacts {
     fn of(signed: &Signed, ledger: &Path) -> Result<Self> {
-        let folders = RunFolders::of(ledger);
-        let lock = lock_contacts(&folders, &signed.folder)?;
-        let path = folders.contacts();
-        let mut log = ContactLog::load_own(&path)?;
+        let path = RunFolders::of(ledger).contacts();
+        let mut log = signed.contacts.clone();
         let added = log.add(&signed.approved, signed.earlier()?.day());
-        Ok(Self { log, path, added, _lock: lock })
+        Ok(Self { log, path, added })
     }
 }
 

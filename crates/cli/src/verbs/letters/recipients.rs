@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::Entry;
 use obole::campaign::{Approved, Goal, Plan, plan_inputs, refuse_misread, refuse_other_vault};
 use obole::recurring::{Cause, reminders};
@@ -48,6 +49,8 @@ pub struct Signed {
     pub folder: PathBuf,
     pub approved: Plan<Approved>,
     pub entries: Vec<Entry>,
+    /// The log of contacts before this call, which stays locked.
+    pub contacts: ContactLog,
 }
 
 impl Signed {
@@ -71,6 +74,7 @@ impl Recipients {
             objections: &[],
         };
         let list = ClearedList::load(&call, ui)?;
+        list.print_since(ui);
         if !matches!(list.channel, ContactChannel::Post | ContactChannel::Email) {
             let error = Error::new(Kind::Usage, "letters-by-other-channel");
             return Err(error.in_file(plan).hint("letters-channels"));
@@ -90,7 +94,12 @@ impl Recipients {
             held_back: list.held_back,
             refusals_unknown: 0,
             without_letter: 0,
-            signed: Some(Signed { folder: plan.to_owned(), approved: list.approved, entries: list.entries }),
+            signed: Some(Signed {
+                folder: plan.to_owned(),
+                approved: list.approved,
+                entries: list.entries,
+                contacts: list.contacts,
+            }),
             _locks: list.locks,
         })
     }

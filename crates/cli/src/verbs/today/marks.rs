@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use obole::campaign::contacts::ContactLog;
 use obole::care::{Action, CareList, CareLog, Mark};
 use obole::{Error, Kind, Result};
+use obole_ledger::canonical::remark_refuses;
 use obole_ledger::{disk, message};
 
 use super::Desk;
@@ -22,6 +23,9 @@ pub(super) fn apply(verb: &Today, desk: &Desk<'_>, ui: &mut Ui<'_>) -> Result<Ve
     }
     let mark = Mark { day: desk.settings.now, by: &verb.by, note: &verb.note };
     mark.check()?;
+    if remark_refuses(&verb.note) {
+        return Err(Error::new(Kind::Refused, "note-refuses").hint("record-refusal-first"));
+    }
     // Locked before anything is read: two people may work on one list.
     let _lock = desk.folders.lock_contacts()?;
     let (contacts_path, log_path) = (desk.folders.contacts(), desk.folders.actions());

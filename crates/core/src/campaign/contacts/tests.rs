@@ -8,6 +8,7 @@ use crate::campaign::{
     Candidate, Candidates, Draft, Exclusion, Goal, ListRequest, PlanSettings, Review, check_campaign,
     propose_list,
 };
+use crate::labels::Giving;
 use crate::segments::testing::{as_of, day};
 use crate::segments::{SegmentRules, segments};
 
@@ -264,9 +265,12 @@ fn a_hundred_thousand_rows_are_quick() {
 fn a_contact_under_a_merged_identifier_counts() {
     let id = ledger().donors().id.get(3);
     let log = parse("donor_id,date\nD9XMERGED,2025-01-05\n").unwrap();
-    let past =
-        |same: &Identities| log.past(&ledger().donors().id, same, as_of("2025-01-01"), day("2025-01-20"));
-    let admitted = |same: &Identities| past(same).admit(3, &PlanSettings { quiet_days: 60, ..settings() });
+    let past = |same: &Identities| {
+        log.past(&self::ledger().donors().id, same, as_of("2025-01-01"), day("2025-01-20"))
+    };
+    let (ledger, quiet) = (ledger(), PlanSettings { quiet_days: 60, ..settings() });
+    let giving = Giving::of(&ledger.until(as_of("2025-01-01")).donor(3), as_of("2025-01-01"));
+    let admitted = |same: &Identities| past(same).admit(3, &quiet, &giving);
     assert_eq!((past(&Identities::default()).check().unknown, admitted(&Identities::default())), (1, Ok(())));
     let same = Identities::of(vec![vec![id, "D9XMERGED".to_owned()]]);
     assert_eq!((past(&same).check().unknown, admitted(&same)), (0, Err(Exclusion::ContactedRecently)));
