@@ -15,7 +15,7 @@ use obole::forecast::ForecastSettings;
 use obole::models::{FitSettings, Method, Scores, StoredModels};
 use obole::segments::Segments;
 use obole::store::Table;
-use obole_ledger::{AsOf, ContactChannel, Ledger, LedgerView, Receipt};
+use obole_ledger::{AsOf, ContactChannel, Day, Ledger, LedgerView, Receipt};
 use obole_people::{PeopleBook, VaultForm};
 use obole_report::Arg;
 
@@ -45,6 +45,17 @@ pub fn as_of(ledger: &Ledger, asked: Option<AsOf>) -> Result<AsOf> {
 pub fn warn_beyond(ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
     if let Some(coverage) = ledger.coverage().filter(|_| !ledger.reaches(as_of.day())) {
         ui.paragraph("score-beyond", &[("day", ui.words().day(coverage.last).into())]);
+    }
+}
+
+/// Number of days after which a ledger is called old.
+const OLD_DAYS: i32 = 62;
+
+/// Warns if the ledger ended more than two months ago.
+pub fn warn_old(ledger: &Ledger, ui: &mut Ui<'_>) {
+    let is_old = |last: Day| clock::today().days() - last.days() > OLD_DAYS;
+    if let Some(coverage) = ledger.coverage().filter(|coverage| is_old(coverage.last)) {
+        ui.paragraph("data-old", &[("day", ui.words().day(coverage.last).into())]);
     }
 }
 

@@ -72,6 +72,9 @@ pub struct Mailing {
     /// Number of rows of people whose household has a row before theirs. With [`LettersPer::Household`] they
     /// are joined to that row; zero for other channels than post.
     pub in_household: usize,
+    /// Number of rows by post whose address has no town or, in France, no postal code; zero for a printer, who
+    /// does not get them.
+    pub incomplete: usize,
     /// Number of rows with a line of the address that is longer than a printer accepts
     /// ([`MailingForm::Postal`]).
     pub too_long: usize,
@@ -134,8 +137,7 @@ pub fn write_mailing(
         return Err(Error::new(Kind::Usage, "form-without-people").hint("name-vault"));
     }
     if !form.reaches(settings.channel) {
-        let channel = settings.channel.name();
-        let what = message!("form-of-other-channel", form = form.name(), channel = channel);
+        let what = message!("form-of-other-channel", form = form.name());
         return Err(Error::new(Kind::Usage, what).hint("name-other-form"));
     }
     let (mut letters, in_household) = letters(list, book, settings);
@@ -151,9 +153,14 @@ pub fn write_mailing(
         MailingForm::Postal => letters.iter().filter(|letter| postal::is_too_long(letter)).count(),
         _ => 0,
     };
+    let is_incomplete = |letter: &&Letter<'_>| has_address(letter) && !postal::is_complete(&letter.person);
+    let incomplete = match (book, settings.channel, form) {
+        (Some(_), ContactChannel::Post, MailingForm::Plain) => letters.iter().filter(is_incomplete).count(),
+        _ => 0,
+    };
     let sheet = sheet(&letters, book.is_some(), settings);
     let bytes = bytes(&sheet, settings)?;
-    Ok(Mailing { bytes, without_address, in_household, too_long, rows: letters.len() })
+    Ok(Mailing { bytes, without_address, in_household, incomplete, too_long, rows: letters.len() })
 }
 
 /// Returns whether a file is a mailing file, by the names of its columns: a new one may replace it.

@@ -15,6 +15,7 @@ use super::verify;
 use crate::args::Export;
 use crate::clock;
 use crate::exit::Answer;
+use crate::notices;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
@@ -28,6 +29,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         objections: &verb.objections,
     };
     let list = ClearedList::load(&call, ui)?;
+    notices::warn_old(&list.ledger, ui);
     let ClearedList { approved, entries, today, book, channel, gone, held_back, new_objections, .. } = &list;
     if book.is_none() {
         ui.print("export-no-people", &[]);
@@ -56,6 +58,14 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let mailing = write_mailing(&rows, book.as_ref(), &settings)?;
     let letters = mailing.rows;
+    let is_reached = match form {
+        MailingForm::Plain => mailing.without_address < letters,
+        _ => letters > 0,
+    };
+    if book.is_some() && !rows.is_empty() && !is_reached {
+        let error = Error::new(Kind::Refused, "nobody-reached").in_file(&verb.plan);
+        return Err(error.hint("list-of-other-channel"));
+    }
     let (now, sha256, file) = (clock::now(), approved.sha256()?, sha256_hex(&mailing.bytes));
     let who = approved.approval().by.as_str();
     let deed = Deed {
@@ -91,6 +101,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "channel": channel.name(),
             "form": form.name(),
             "new_objections": new_objections,
+            "incomplete": mailing.incomplete,
             "too_long": mailing.too_long,
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
@@ -125,6 +136,9 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             _ => "export-left-out-address",
         };
         ui.print(key, &[("n", mailing.without_address.into())]);
+    }
+    if mailing.incomplete > 0 {
+        ui.paragraph("export-incomplete", &[("n", mailing.incomplete.into())]);
     }
     if mailing.too_long > 0 {
         ui.paragraph("export-too-long", &[("n", mailing.too_long.into())]);

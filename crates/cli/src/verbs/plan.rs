@@ -28,7 +28,7 @@ use obole_report::{
 };
 use serde::Serialize;
 
-use crate::args::Plan;
+use crate::args::{Also, Plan};
 use crate::erasures;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
@@ -42,6 +42,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     refuse_unlimited(verb)?;
     let folders = folders(verb);
     for folder in &folders {
+        refuse_other_folder(folder)?;
         PlanFile::refuse_signed(&folder.join("plan.json"))?;
         let sheet = folder.join("plan.csv");
         disk::FileKind::table(&sheet, &COLUMNS).refuse_other(&sheet)?;
@@ -53,6 +54,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         return Err(in_doubt(&receipt).in_file(&verb.ledger));
     }
     notices::warn_beyond(&ledger, verb.as_of, ui);
+    notices::warn_old(&ledger, ui);
     if is_past_list(&ledger.until(verb.as_of)) {
         ui.paragraph("plan-of-the-past", &[("day", ui.words().day(verb.as_of.day()).into())]);
     }
@@ -78,6 +80,13 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let people = verb.people.clone().unwrap_or_else(|| RunFolders::of(&verb.ledger).people);
     let reach = notices::reach(&people, &ledger, ui)?;
+    if let Some(reach) = &reach {
+        let channels = std::iter::once(settings.channel()).chain(verb.also.iter().map(Also::channel));
+        for channel in channels.filter(|channel| !reach.knows(*channel)) {
+            let channel = ui.words().get(&format!("channel-{}", channel.name()));
+            ui.paragraph("plan-no-address-at-all", &[("channel", channel.into())]);
+        }
+    }
     let request = notices::request(&verb.spending, settings, inputs, contacts.as_ref(), reach.as_ref());
     let proposals = if verb.also.is_empty() {
         vec![notices::proposed(&view, &candidates, &segments, request, &verb.spending)?]
@@ -134,6 +143,16 @@ fn print_one(proposal: &Proposal<Draft>, ledger: &Ledger, ui: &mut Ui<'_>) {
     if proposal.notes().contains(&PlanNote::ChosenByArea) {
         ui.paragraph("chosen-by-area", &[]);
     }
+}
+
+/// Refuses a folder that holds something else than a plan.
+fn refuse_other_folder(folder: &Path) -> Result<()> {
+    const OTHERS: [&str; 4] = ["ledger.json", "book.json", "book.age", "run.json"];
+    if OTHERS.iter().any(|name| folder.join(name).exists()) {
+        let error = Error::new(Kind::Usage, "folder-of-another-kind").in_file(folder);
+        return Err(error.hint("choose-name"));
+    }
+    Ok(())
 }
 
 /// Refuses further channels without a limit: the list of everybody would go to whom they reach.
@@ -441,8 +460,12 @@ pub fn print_effect(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
 pub fn print_hold_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let Some(power) = proposal.hold_out_power() else { return };
     if power.held_out == 0 {
-        if proposal.settings().hold_out_by_size {
-            ui.paragraph("hold-out-none", &[]);
+        let settings = proposal.settings();
+        if settings.hold_out_by_size {
+            ui.paragraph(
+                if settings.draws_by_size() { "hold-out-none" } else { "hold-out-none-at-once" },
+                &[],
+            );
         }
         return;
     }

@@ -33,12 +33,7 @@ pub use row::rule_key;
 use row::{Row, rows};
 
 pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
-    if let Some(path) = &verb.out {
-        table::check(path, ui.words())?;
-    }
-    if let Some(path) = &verb.ics {
-        calendar::check(path)?;
-    }
+    check_files(verb, ui)?;
     let folders = RunFolders::of(&verb.ledger);
     let (stored, checked) = check_stored(&folders.ledger)?;
     checked?;
@@ -87,6 +82,26 @@ pub fn today(verb: &Today, ui: &mut Ui<'_>) -> Result<Answer> {
     verb.out.iter().for_each(|path| ui.wrote(path));
     calendar.transpose()?;
     Ok(Answer::Yes)
+}
+
+/// Refuses files that cannot be written, before a mark is saved.
+fn check_files(verb: &Today, ui: &Ui<'_>) -> Result<()> {
+    if let Some(path) = &verb.out {
+        table::check(path, ui.words())?;
+    }
+    if let Some(path) = &verb.ics {
+        calendar::check(path)?;
+        if verb.out.as_ref() == Some(path) {
+            return Err(Error::new(Kind::Usage, "paths-equal").in_file(path).hint("choose-name"));
+        }
+    }
+    for path in [&verb.out, &verb.ics].into_iter().flatten() {
+        if !super::export::folder_of(path).is_dir() {
+            let error = Error::new(Kind::Usage, "folder-is-missing").in_file(path);
+            return Err(error.hint("make-folder-or-choose"));
+        }
+    }
+    Ok(())
 }
 
 /// Everything of which a list is made, except what was recorded.

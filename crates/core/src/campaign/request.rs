@@ -59,6 +59,11 @@ impl Reach {
         self
     }
 
+    /// Returns whether somebody can be reached on a channel, as far as is recorded.
+    pub fn knows(&self, channel: ContactChannel) -> bool {
+        self.by_channel.contains_key(&channel)
+    }
+
     /// Records whether each donor objects to a channel, beside what the ledger knows.
     #[must_use]
     pub fn with_objecting(mut self, channel: ContactChannel, donors: Vec<bool>) -> Self {

@@ -197,7 +197,7 @@ impl PlanSettings {
 
     /// Returns whether the size of the list decides how many are held out: not of a list that can hold donors
     /// whose gift is to be acknowledged.
-    pub(super) fn draws_by_size(&self) -> bool {
+    pub fn draws_by_size(&self) -> bool {
         self.hold_out_by_size && self.goal.may_hold_out() && self.quiet_days >= THANK_DAYS
     }
 

@@ -11,16 +11,26 @@ use crate::features::{FeatureTable, column};
 /// assert_eq!([3.0, 20.0, 52.5, 110.0, 260.0, 1001.0, 5200.0].map(round_up), [5.0, 20.0, 60.0, 125.0, 300.0, 1100.0, 5500.0]);
 /// ```
 pub fn round_up(amount: f64) -> f64 {
-    let step = match amount {
+    let step = step(amount);
+    // A rounding error below a cent must not raise an amount to the next figure.
+    ((amount / step) - 1e-9).ceil() * step
+}
+
+/// Rounds down to such a figure.
+fn round_down(amount: f64) -> f64 {
+    let step = step(amount);
+    ((amount / step) + 1e-9).floor() * step
+}
+
+fn step(amount: f64) -> f64 {
+    match amount {
         a if a <= 50.0 => 5.0,
         a if a <= 100.0 => 10.0,
         a if a <= 250.0 => 25.0,
         a if a <= 1_000.0 => 50.0,
         a if a <= 5_000.0 => 100.0,
         _ => 500.0,
-    };
-    // A rounding error below a cent must not raise an amount to the next figure.
-    ((amount / step) - 1e-9).ceil() * step
+    }
 }
 
 /// Returns the suggested ask in whole units: the mean gift of a donor active in the 12 months before
@@ -66,7 +76,10 @@ pub fn asks_on(table: &FeatureTable) -> Vec<f64> {
 /// assert_eq!(ask_ladder(100.0, 60.0), [100.0, 120.0, 120.0]); // never above twice the largest
 /// ```
 pub fn ask_ladder(anchor: f64, largest: f64) -> [f64; 3] {
-    [1.0, 1.5, 2.0].map(|rung| round_up(rung * anchor).min(2.0 * largest))
+    let first = round_up(anchor).min(2.0 * largest);
+    // A limit is a figure as well: nobody is asked for 2,046.20.
+    let most = round_down(2.0 * largest).max(first);
+    [first, round_up(1.5 * anchor).min(most), round_up(2.0 * anchor).min(most)]
 }
 
 #[cfg(test)]
@@ -81,6 +94,8 @@ mod tests {
             assert!(asked >= amount - 1e-6 && asked < amount + 500.0 && round_up(asked) == asked, "{amount}");
         }
         assert_eq!(ask_ladder(20.0, 20.0), [20.0, 30.0, 40.0]);
+        assert_eq!(ask_ladder(1_100.0, 1_023.10), [1_100.0, 1_700.0, 2_000.0]);
+        assert_eq!(ask_ladder(46.38, 23.19), [46.38; 3]);
     }
 
     #[test]

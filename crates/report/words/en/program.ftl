@@ -603,6 +603,10 @@ plan-proof = Proof on past years, { $task }: { $why }
 plan-of-the-past = The ledger goes on for more than two months after { $day }: this is a list of the past, to compare with what came. It can hold people who have given since; for a list to use, name a newer day (--as-of).
 export-gave-since = Left out because they gave since the list was made: { $n }
 export-reached-since = Left out because another campaign contacted them, or held them out, since the list was made: { $n }
+export-incomplete = Addresses without a town or a postal code, which the post may return: { $n }
+hold-out-none-at-once = Nobody is held out: with --not-since below 7, the list can hold donors who are to be thanked. The effect of this campaign cannot be measured.
+plan-no-address-at-all = The vault has no address or number for this channel ({ $channel }): the list is of use only if you keep them elsewhere.
+data-old = The ledger ends on { $day }, months ago: gifts and refusals since then are not known. Import the newest export before you write to anybody.
 plan-vault-locked = The vault { $path } is encrypted and was not read: the list can hold donors without an address, and who objected only there. `obole export` leaves them out.
 export-left-out-postal = { $n } { $n_count ->
     [one] donor has

@@ -573,6 +573,10 @@ plan-proof = Preuve sur les années passées, { $task } : { $why }
 plan-of-the-past = Le registre va plus de deux mois au-delà du { $day } : c’est une liste du passé, à comparer à ce qui est venu. Des personnes ont pu donner depuis ; pour une liste à utiliser, nommez un jour plus récent (--as-of).
 export-gave-since = Écartés, car ils ont donné depuis que la liste existe : { $n }
 export-reached-since = Écartés, car une autre campagne les a contactés, ou pris comme témoins, depuis que la liste existe : { $n }
+export-incomplete = Adresses sans ville ou sans code postal, que la poste peut renvoyer : { $n }
+hold-out-none-at-once = Pas de groupe témoin : avec --not-since sous 7, la liste peut comprendre des donateurs à remercier. L’effet de cette campagne ne pourra pas être mesuré.
+plan-no-address-at-all = Le coffre n’a ni adresse ni numéro pour ce canal ({ $channel }) : la liste ne sert que si vous les gardez ailleurs.
+data-old = Le registre s’arrête au { $day }, il y a des mois : dons et refus venus depuis ne sont pas connus. Importez le dernier export avant d’écrire à quiconque.
 plan-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : la liste peut comprendre des donateurs sans adresse, et ceux dont seul le coffre connaît l’opposition. `obole export` les écarte.
 export-left-out-postal = { $n } { $n_count ->
     [one] donateur n’a

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use obole_ledger::{AsOf, Day, Identities, Ids};
+use obole_ledger::{AsOf, Day, Identities, Ids, folded_id};
 use serde::{Deserialize, Serialize};
 
 use super::ContactLog;
@@ -62,22 +62,39 @@ impl ContactLog {
         };
         let mut by_donor: HashMap<u32, Vec<(Day, Arm)>> = HashMap::new();
         let mut unknown = BTreeSet::new();
+        let mut spelled: Option<HashMap<String, Vec<u32>>> = None;
         for (row, _) in self.distinct() {
             check.repeated -= 1;
             match row.arm {
                 Arm::Contacted => check.contacts += 1,
                 Arm::HeldOut => check.held_out += 1,
             }
-            match ids.find_sorted(same.kept_id(&row.donor_id)) {
-                Some(donor) => by_donor.entry(donor as u32).or_default().push((row.day, row.arm)),
-                None => {
-                    unknown.insert(row.donor_id.as_str());
-                }
+            let id = same.kept_id(&row.donor_id);
+            if let Some(donor) = ids.find_sorted(id) {
+                by_donor.entry(donor as u32).or_default().push((row.day, row.arm));
+                continue;
+            }
+            // A spreadsheet drops zeros, and a person changes case: whoever may be meant was contacted.
+            let alike = spelled.get_or_insert_with(|| by_spelling(ids)).get(folded_id(id).as_ref());
+            for donor in alike.into_iter().flatten() {
+                by_donor.entry(*donor).or_default().push((row.day, row.arm));
+            }
+            if alike.is_none() {
+                unknown.insert(row.donor_id.as_str());
             }
         }
         check.unknown = unknown.len() as u64;
         PastContacts { check, by_donor }
     }
+}
+
+/// Returns the donors by their identifiers without case, white space and leading zeros.
+fn by_spelling(ids: &Ids) -> HashMap<String, Vec<u32>> {
+    let mut found: HashMap<String, Vec<u32>> = HashMap::new();
+    for donor in 0..ids.len() {
+        found.entry(folded_id(&ids.get(donor)).into_owned()).or_default().push(donor as u32);
+    }
+    found
 }
 
 impl PastContacts {

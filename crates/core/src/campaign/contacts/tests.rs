@@ -116,17 +116,18 @@ fn whoever_was_contacted_is_left_out_on_any_channel() {
                 a;003;20/11/2026;porte-à-porte;contacted\n\
                 a;004;20/11/2026;post;held_out\n\
                 a;005;31/12/2027;email;\n\
-                a;1;20/11/2026;post;\n";
-    // On 30 November 2026, 45 days reach back to 16 October; the identifier 1 is not 001.
-    assert_eq!(left_out(&settings(), file, "2026-11-30"), [4, 0, 1]);
-    assert_eq!(left_out(&settings(), file, "2026-12-01"), [3, 0, 1]);
+                a;Z1;20/11/2026;post;\n\
+                a;7.0;20/11/2026;post;\n";
+    // On 30 November 2026, 45 days reach back to 16 October; a spreadsheet made 007 a number.
+    assert_eq!(left_out(&settings(), file, "2026-11-30"), [5, 0, 1]);
+    assert_eq!(left_out(&settings(), file, "2026-12-01"), [4, 0, 1]);
     // The as-of day is later than this today, so it counts; all contacts lie in its future and count too.
-    assert_eq!(left_out(&settings(), file, "2024-06-01"), [4, 0, 1]);
+    assert_eq!(left_out(&settings(), file, "2024-06-01"), [5, 0, 1]);
     let check = draft(&settings(), Some(&parse(file).unwrap()), "2026-11-30").contacts().cloned().unwrap();
-    assert_eq!((check.contacts, check.held_out, check.unknown, check.repeated), (5, 1, 1, 0));
+    assert_eq!((check.contacts, check.held_out, check.unknown, check.repeated), (6, 1, 1, 0));
     let quiet = |quiet_days| PlanSettings { quiet_days, hold_out: 0.0, ..settings() };
     assert_eq!(left_out(&quiet(0), file, "2026-11-30"), [0, 0, 0]);
-    assert_eq!(left_out(&quiet(200), file, "2026-11-30"), [4, 0, 1]);
+    assert_eq!(left_out(&quiet(200), file, "2026-11-30"), [5, 0, 1]);
     // Thanks are for those who answered: a contact before the gift is no thanks, one since is.
     let thanks = PlanSettings { goal: Goal::Thank, hold_out: 0.0, quiet_days: 300, ..settings() };
     let before = "donor_id,date\n001,2020-01-01\n";
@@ -256,7 +257,7 @@ fn a_hundred_thousand_rows_are_quick() {
         AsOf::new(day("2026-11-30")),
         day("2026-11-30"),
     );
-    assert_eq!((past.check().contacts, past.check().unknown), (100_000, 20_000));
+    assert_eq!((past.check().contacts, past.check().unknown), (100_000, 19_960));
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
 
