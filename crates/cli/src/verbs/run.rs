@@ -20,7 +20,7 @@ use obole::segments::{KpiRules, income_breakdown, kpi};
 use obole::store::REFUSED;
 use obole::{Error, Kind, Result};
 use obole_fairness::BootstrapSettings;
-use obole_ledger::{AsOf, Ledger, Receipt, disk};
+use obole_ledger::{AsOf, Ledger, Receipt, disk, message};
 use obole_people::ImportSettings;
 use obole_people::Intake;
 use obole_report::{AuditInput, Made, ReportInput};
@@ -68,7 +68,7 @@ impl Stopwatch {
 pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let asked = checked(verb, seed)?;
     let signed = verb.out.join("campaign/plan.json");
-    PlanFile::refuse_signed(&signed)?;
+    PlanFile::refuse_signed(&signed).map_err(|e| with_records(e, verb))?;
     refuse_foreign(&verb.out)?;
     let people = verb.people.clone().unwrap_or_else(|| verb.out.join("people"));
     // Locked before anything is read. The vault is locked as well, because an import could be adding people
@@ -188,6 +188,22 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         answer::next(is_list, &verb.out, &people, ui);
     }
     Ok(if intake.unread.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+/// Adds how to take people and contacts along into another folder: objections, answers about people, and who
+/// was written to lately.
+fn with_records(error: Error, verb: &Run) -> Error {
+    let kept = [("--people", "people"), ("--contacts", "contacts.csv")];
+    let named = kept.map(|(option, name)| (option, verb.out.join(name)));
+    let options: Vec<String> = named
+        .iter()
+        .filter(|(_, path)| path.exists())
+        .map(|(option, path)| format!("{option} {}", path.display()))
+        .collect();
+    if options.is_empty() {
+        return error;
+    }
+    error.hint(message!("take-records-along", options = options.join(" ")))
 }
 
 /// Refuses a folder that holds other people's files under the names of a run, before anything is read. All

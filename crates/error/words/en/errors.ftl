@@ -866,6 +866,7 @@ take-as-of = use `--as-of { $day }`, or import the newer payments
 take-earlier-as-of = choose an earlier `--as-of` or a shorter `--horizon`
 take-later-as-of = choose a later `--as-of`, or check the statuses and kinds of the payments with `obole check`
 take-months = choose between 1 and 60 months
+take-records-along = in the other folder, add `{ $options }`: objections, answers about people and earlier contacts then hold there as well
 targets-not-finite = each of the { $rows } rows needs a finite target
 task-not-fitted = a task was not fitted
 tax-day-outside = no dated rule of the tax sentence covers { $day }: the last one known ends on { $end }

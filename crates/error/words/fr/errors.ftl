@@ -866,6 +866,7 @@ take-as-of = choisissez `--as-of { $day }`, ou importez les paiements plus réce
 take-earlier-as-of = choisissez une date `--as-of` plus ancienne ou un `--horizon` plus court
 take-later-as-of = choisissez une date `--as-of` plus tardive, ou vérifiez statuts et types des paiements avec `obole check`
 take-months = choisissez entre 1 et 60 mois
+take-records-along = dans l’autre dossier, ajoutez `{ $options }` : les oppositions, les réponses sur les personnes et les contacts passés y valent alors aussi
 targets-not-finite = chacune des { $rows } lignes demande une cible finie
 task-not-fitted = une tâche n’a pas été ajustée
 tax-day-outside = aucune règle datée de la phrase fiscale ne couvre le { $day } : la dernière connue s’arrête au { $end }

@@ -153,10 +153,17 @@ fn to_check(input: &ReportInput<'_>, words: &Words) -> Vec<String> {
 fn steps(has_names: bool, words: &Words) -> Vec<Step> {
     let step = |key: &str, command: String| Step { text: words.get(key), command };
     let name = words.get("answer-name");
-    let people = if has_names { " --people people" } else { "" };
+    let sheet = words.get("answer-sheet");
+    let (read, people, sheet) = match has_names {
+        true => {
+            let write = format!("obole review campaign --people people --sheet {sheet}");
+            (step("overview-step-read-named", write), " --people people", format!(" --sheet {sheet}"))
+        }
+        false => (step("overview-step-read", String::new()), "", String::new()),
+    };
     vec![
-        step("overview-step-read", String::new()),
-        step("overview-step-sign", format!("obole review campaign --approve --by {name}")),
+        read,
+        step("overview-step-sign", format!("obole review campaign{sheet} --approve --by {name}")),
         step("overview-step-export", format!("obole export campaign{people} --out mailing.csv")),
     ]
 }

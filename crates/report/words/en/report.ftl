@@ -474,6 +474,7 @@ overview-more-disparities = { $n } more { $n_count ->
 } below, under "Bias audit".
 overview-next = Next steps
 overview-step-read = Open campaign/plan.csv, delete the people you do not want to write to.
+overview-step-read-named = Write the sheet with the names of the list, look through it, and say no to the people you do not want to write to:
 overview-step-sign = Approve the list under your name, in the folder of this page:
 overview-step-export = Write the mailing file:
 

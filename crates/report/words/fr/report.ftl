@@ -465,6 +465,7 @@ overview-more-disparities = { $n } { $n_count ->
 } plus bas, sous « Audit des biais ».
 overview-next = Étapes suivantes
 overview-step-read = Ouvrez campaign/plan.csv et supprimez les personnes à qui vous ne voulez pas écrire.
+overview-step-read-named = Écrivez la feuille avec les noms de la liste, relisez-la, et dites non pour les personnes à qui vous ne voulez pas écrire :
 overview-step-sign = Approuvez la liste à votre nom, dans le dossier de cette page :
 overview-step-export = Créez le fichier d’envoi :
 

@@ -135,16 +135,18 @@ pub fn next(is_list: bool, out: &Path, people: &Path, ui: &mut Ui<'_>) {
         return;
     }
     ui.print("answer-report", &[("path", at("report.html").into())]);
-    ui.print("answer-next", &[("sheet", at("campaign/plan.csv").into())]);
     let campaign = at("campaign");
-    ui.line_unless_quiet(&format!(
-        "  obole review {campaign} --approve --by {}",
-        ui.words().get("answer-name")
-    ));
-    let vault = if VaultForm::of(people) != VaultForm::Absent {
-        format!(" --people {}", people.display())
+    let [name, sheet] = ["answer-name", "answer-sheet"].map(|key| ui.words().get(key));
+    let (vault, sheet) = if VaultForm::of(people) == VaultForm::Absent {
+        ui.print("answer-next", &[("sheet", at("campaign/plan.csv").into())]);
+        (String::new(), String::new())
     } else {
-        String::new()
+        // A person decides about people, and not about identifiers.
+        let vault = format!(" --people {}", people.display());
+        ui.print("answer-next-named", &[]);
+        ui.line_unless_quiet(&format!("  obole review {campaign}{vault} --sheet {sheet}"));
+        (vault, format!(" --sheet {sheet}"))
     };
+    ui.line_unless_quiet(&format!("  obole review {campaign}{sheet} --approve --by {name}"));
     ui.line_unless_quiet(&format!("  obole export {campaign}{vault} --out mailing.csv"));
 }
