@@ -80,15 +80,17 @@ fn serial(cell: &str) -> Option<String> {
     (20_000..80_000).contains(&days).then(|| Day::new(days - SERIAL_1970).to_string())
 }
 
+/// Returns the month that a folded word names.
+pub(crate) fn month_of(word: &str) -> Option<u32> {
+    let begins = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
+    (1..).zip(&MONTHS).find(|(_, names)| begins(names)).map(|(month, _)| month)
+}
+
 /// Reads a date with the month in words, in either order of day and month.
 fn in_words(cell: &str, iso: Iso<'_>) -> Option<String> {
     let folded = fold(cell);
     let mut words = folded.split(' ');
     let (first, second, year) = (words.next()?, words.next()?, words.next()?);
-    let month_of = |word: &str| {
-        let begins = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-        (1..).zip(&MONTHS).find(|(_, names)| begins(names)).map(|(month, _)| month)
-    };
     let day_of = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok();
     let (month, day) = match (month_of(first), month_of(second)) {
         (Some(month), None) => (month, day_of(second)?),

@@ -31,6 +31,7 @@
 //! # }
 //! ```
 
+mod card;
 mod cells;
 mod columns;
 mod countries;
@@ -59,6 +60,7 @@ mod text;
 mod vault;
 mod workbook;
 
+pub use card::Card;
 pub use duplicates::{Agreement, PersonField, PossibleDuplicate, possible_duplicates};
 pub use intake::{IDENTITY_COLUMNS, ImportSettings, Intake, Progress, import, is_table};
 pub use letters::{

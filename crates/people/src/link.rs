@@ -133,6 +133,7 @@ pub(crate) fn link<'a>(
         let mut spelled: HashSet<*const Payer> = HashSet::new();
         for row in &rows {
             person.observe(&row.payer, row.day);
+            row.card().into_iter().for_each(|card| person.use_card(card));
             // Most rows share their payer with others; folding a name takes time.
             if spelled.insert(Arc::as_ptr(&row.payer)) {
                 person.record_spelling(&row.payer);

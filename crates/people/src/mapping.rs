@@ -51,7 +51,7 @@ mod refusing;
 mod toml_text;
 
 pub(crate) use builtin::builtin;
-pub(crate) use common::{common, currency_columns, guess};
+pub(crate) use common::{card_columns, common, currency_columns, guess};
 pub(crate) use doubts::leaves_doubt;
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
@@ -60,13 +60,16 @@ pub(crate) use refusing::{may_refuse, refused_by, refused_by_no};
 pub(crate) use toml_text::to_toml;
 
 /// Names of columns that the program reads, for `[columns]`.
-pub(crate) const FIELDS: [&str; 36] = [
+pub(crate) const FIELDS: [&str; 39] = [
     "address",
     "address_2",
     "amount",
     "batch",
     "birth_date",
     "campaign",
+    "card_expires",
+    "card_month",
+    "card_year",
     "channel",
     "city",
     "country",
@@ -98,6 +101,9 @@ pub(crate) const FIELDS: [&str; 36] = [
     "soft_credit",
     "status",
 ];
+
+/// The fields of the expiry of a card: month and year in one cell, and in two.
+pub(crate) const CARD_FIELDS: [&str; 3] = ["card_expires", "card_month", "card_year"];
 
 /// Meaning of the rows that a rule matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

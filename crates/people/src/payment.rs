@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use obole_ledger::{Cents, ContactChannel, Currency, Day, GiftKind, RowPlace, Status};
 
+use crate::card::Card;
 use crate::payer::Payer;
 
 /// One payment as the export has it, with its payer. Not printable: it names a person.
@@ -24,6 +25,8 @@ pub(crate) struct Payment {
     pub(crate) campaign: Arc<str>,
     pub(crate) means: &'static str,
     pub(crate) payer: Arc<Payer>,
+    /// Last day of the card. It is no part of the payer: a new card would make two payers of one.
+    pub(crate) card_expires: Option<Day>,
     /// Suffix of the gift's identifier that distinguishes the items of a group.
     pub(crate) part: Box<str>,
     /// Prefix that distinguishes the platform's references in the ledger: `ha-` for HelloAsso.
@@ -46,6 +49,14 @@ impl Payment {
     /// Returns the reference by which other rows name the payment; empty if it has none.
     pub(crate) fn name(&self) -> &str {
         if self.named_by.is_empty() { &self.reference } else { &self.named_by }
+    }
+
+    /// Returns the card with which an instalment was paid. A card that was declined, or that paid a single gift,
+    /// says nothing about the next instalment.
+    pub(crate) fn card(&self) -> Option<Card> {
+        let came = !matches!(self.status, Status::Failed | Status::Cancelled);
+        let expires = self.card_expires.filter(|_| came && self.recurring != Some(false))?;
+        Some(Card { paid: self.day, expires })
     }
 
     /// Returns the gift's identifier, the same in every export of the payment; empty when the export has no

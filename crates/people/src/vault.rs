@@ -88,8 +88,8 @@ impl PeopleBook {
     /// association's own; version 5 added phone numbers, volunteers, and objections of people who are not in
     /// the vault; version 6 added answers about gifts and people that may be one; version 7 replaced numbers
     /// by keyed hashes; version 8 added the file and the day of objections; version 9 added other spellings
-    /// of a person's name.
-    pub const VERSION: u32 = 9;
+    /// of a person's name; version 10 added the cards of regular gifts.
+    pub const VERSION: u32 = 10;
 
     /// Returns the identity that the ledgers and plans of this vault carry as well; empty in a vault of an
     /// older version.
@@ -354,7 +354,7 @@ mod tests {
             (good.replace("email:b@", "email:a@"), Kind::Unreadable),
             (good.replace("\"person\"", "\"FICTIVE\""), Kind::Unreadable),
             (good.replace("\"D", "\"X"), Kind::Unreadable),
-            (good.replace("\"version\":9", "\"version\":99"), Kind::Newer),
+            (good.replace("\"version\":10", "\"version\":99"), Kind::Newer),
         ] {
             disk::write_bytes(&path, bad.as_bytes()).unwrap();
             let error = PeopleBook::load(folder.path()).unwrap_err();

@@ -8,6 +8,7 @@ use super::*;
 
 mod bank;
 mod canonical;
+mod cards;
 mod contacts;
 mod currencies;
 mod earlier;

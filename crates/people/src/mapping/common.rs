@@ -3,12 +3,12 @@
 use obole_ledger::Status;
 
 use super::refusing::{agreed_by, refused_by};
-use super::{Mapping, Pattern, Words, received};
+use super::{CARD_FIELDS, Mapping, Pattern, Words, received};
 use crate::fold::{column_name, fold};
 
 /// Ordinary names of the columns of a table of gifts, folded; of several columns for one field, the name that
 /// stands first here counts.
-const NAMES: [(&str, &[&str]); 23] = [
+const NAMES: [(&str, &[&str]); 26] = [
     (
         "phone",
         &[
@@ -255,6 +255,57 @@ const NAMES: [(&str, &[&str]); 23] = [
             "payment mode",
         ],
     ),
+    (
+        "card_expires",
+        &[
+            "card expires",
+            "card expiry",
+            "card expiry date",
+            "card expiration",
+            "card expiration date",
+            "card exp",
+            "card exp date",
+            "expiration carte",
+            "expiration de la carte",
+            "expiration carte bancaire",
+            "expiration cb",
+            "date d expiration carte",
+            "date d expiration de la carte",
+            "date d expiration cb",
+            "date expiration carte",
+            "date expiration cb",
+            "carte expire",
+            "carte expire le",
+            "carte valable jusqu au",
+            "fin de validite carte",
+            "fin de validite de la carte",
+            "fin de validite cb",
+        ],
+    ),
+    (
+        "card_month",
+        &[
+            "card exp month",
+            "card expiry month",
+            "card expiration month",
+            "expiration month of card",
+            "mois d expiration carte",
+            "mois d expiration de la carte",
+            "mois expiration carte",
+        ],
+    ),
+    (
+        "card_year",
+        &[
+            "card exp year",
+            "card expiry year",
+            "card expiration year",
+            "expiration year of card",
+            "annee d expiration carte",
+            "annee d expiration de la carte",
+            "annee expiration carte",
+        ],
+    ),
     ("campaign", &["campagne", "collecte", "campaign", "campaign name", "appeal", "fund", "program"]),
     (
         "status",
@@ -471,6 +522,15 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
     received::guard(&mut mapping, header, &folded, states);
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     mapping
+}
+
+/// Returns the columns of the expiry of cards by their ordinary names: fields and positions.
+pub(crate) fn card_columns(names: &[String]) -> impl Iterator<Item = (&'static str, usize)> {
+    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    NAMES.into_iter().filter(|(field, _)| CARD_FIELDS.contains(field)).filter_map(move |(field, known)| {
+        let at = folded.iter().position(|name| known.contains(&name.as_str()))?;
+        Some((field, at))
+    })
 }
 
 /// Returns the positions of the columns whose names say a currency, except rates and signs.

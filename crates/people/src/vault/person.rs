@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objected::{Objected, Recorded};
 use super::spellings::{self, Spelling};
+use crate::card::Card;
 use crate::names::PersonName;
 use crate::payer::{Birth, Payer};
 
@@ -38,6 +39,9 @@ pub struct Person {
     /// Phone number, as it is written in the source.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub phone: String,
+    /// Card of the latest instalment of a regular gift whose source says when the card expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
     /// Work as a volunteer, if a list of volunteers names the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub volunteer: Option<Volunteer>,
@@ -218,6 +222,11 @@ impl Person {
         self.seen = self.seen.max(Some(day));
     }
 
+    /// Takes the card of a payment, unless that of a later one is known.
+    pub(crate) fn use_card(&mut self, card: Card) {
+        self.card = self.card.max(Some(card));
+    }
+
     /// Takes what a table of donors says, which has no day: where a payment has said something, only what is
     /// not known.
     pub(crate) fn fill(&mut self, payer: &Payer) {
@@ -252,6 +261,7 @@ impl Person {
         if self.birth_year.is_none() {
             (self.birth_year, self.birth_date) = (other.birth_year, other.birth_date);
         }
+        self.card = self.card.max(other.card);
         self.volunteer = self.volunteer.or(other.volunteer);
         self.also_written.extend(other.also_written.iter().cloned());
         self.share_refusals(other);

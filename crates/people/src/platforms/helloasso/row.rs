@@ -169,6 +169,7 @@ pub(super) fn payment(
         campaign: campaign.into(),
         means: means_of(means),
         payer: payer.into(),
+        card_expires: None,
         part: Box::default(),
         remark: columns.remark(record),
         named_by: Box::default(),

@@ -6,7 +6,7 @@ use obole_ledger::records::{NotText, Record};
 use obole_ledger::{ContactChannel, DecimalMark, FindingCode, GiftKind, parse_money};
 
 use crate::fold::{column_name, fold};
-use crate::mapping::{Mapping, any_matches, refused_by, refused_by_no};
+use crate::mapping::{CARD_FIELDS, Mapping, any_matches, card_columns, refused_by, refused_by_no};
 
 /// Names of the columns of an amount, and of a total beside it.
 const AMOUNTS: [&str; 3] = ["montant", "amount", "somme"];
@@ -49,8 +49,12 @@ pub(super) struct Layout<'a> {
 impl<'a> Layout<'a> {
     pub(super) fn of(header: &'a [String], mapping: &'a Mapping) -> Self {
         let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
-        let at: BTreeMap<&str, Vec<usize>> =
+        let mut at: BTreeMap<&str, Vec<usize>> =
             mapping.columns.keys().map(|field| (field.as_str(), mapping.positions(field, &names))).collect();
+        // Columns of the expiry of cards mean the same in every export.
+        if CARD_FIELDS.iter().all(|field| at.get(field).is_none_or(Vec::is_empty)) {
+            at.extend(card_columns(&names).map(|(field, at)| (field, vec![at])));
+        }
         let mut splits = Vec::new();
         for split in &mapping.split {
             let meant = names.iter().enumerate().filter(|(_, name)| any_matches(&split.columns, name));

@@ -11,10 +11,11 @@ use obole_ledger::{
 use super::layout::Layout;
 use super::refunds::{self, Batch, Death, Refund, Taken};
 use super::{Counts, Decided, refusals};
+use crate::card;
 use crate::countries;
 use crate::dates;
 use crate::fold::fold;
-use crate::mapping::{Mapping, Outcome, Rule, any_matches, is_pool, leaves_doubt};
+use crate::mapping::{CARD_FIELDS, Mapping, Outcome, Rule, any_matches, is_pool, leaves_doubt};
 use crate::means::means;
 use crate::money::{MOST, from_minor_units};
 use crate::names::{couple, listed};
@@ -200,6 +201,7 @@ pub(super) fn read_row(
         campaign: campaign_name.into(),
         means: means(method.1),
         payer: payer.into(),
+        card_expires: card_expires(record, layout, counts),
         part: Box::default(),
         prefix: mapping.prefix.as_str().into(),
         remark: refusals::remark(record, layout),
@@ -228,6 +230,19 @@ pub(super) fn read_row(
         return Err(vec![(at, FindingCode::NotPositive)]);
     }
     Ok(Read::Payments(payments, part))
+}
+
+/// Returns the last day of the card of a row. A cell that is not understood is counted and refuses no row.
+fn card_expires(record: &Record<'_>, layout: &Layout<'_>, counts: &mut Counts) -> Option<Day> {
+    let cells = CARD_FIELDS.map(|field| layout.cell(record, field).unwrap_or_default());
+    let (at, _) = cells.into_iter().find(|(_, cell)| !fold(cell).is_empty())?;
+    let [(_, both), (_, month), (_, year)] = cells;
+    let expires = if both.is_empty() { card::expiry_of(month, year) } else { card::expiry(both) };
+    if expires.is_none() {
+        let column = at.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
+        note(counts, FindingCode::UnreadableAttribute, Severity::Note, column, 1);
+    }
+    expires
 }
 
 /// Returns the name by which a table knows a payer: that of one column, or family name and first name where
