@@ -40,6 +40,7 @@ use obole_ledger::{ContactChannel, Currency, DateOrder, FindingCode, GiftKind, S
 use crate::fold::{column_name, fold};
 
 mod builtin;
+mod cards;
 mod common;
 mod denied;
 mod doubts;
@@ -51,7 +52,8 @@ mod refusing;
 mod toml_text;
 
 pub(crate) use builtin::builtin;
-pub(crate) use common::{card_columns, common, currency_columns, guess};
+pub(crate) use cards::{CARD_FIELDS, card_columns};
+pub(crate) use common::{common, currency_columns, guess};
 pub(crate) use doubts::leaves_doubt;
 pub(crate) use parse::mapping as parse;
 pub(crate) use pattern::{Pattern, Test, any_matches};
@@ -101,9 +103,6 @@ pub(crate) const FIELDS: [&str; 39] = [
     "soft_credit",
     "status",
 ];
-
-/// The fields of the expiry of a card: month and year in one cell, and in two.
-pub(crate) const CARD_FIELDS: [&str; 3] = ["card_expires", "card_month", "card_year"];
 
 /// Meaning of the rows that a rule matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

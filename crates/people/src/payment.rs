@@ -51,8 +51,8 @@ impl Payment {
         if self.named_by.is_empty() { &self.reference } else { &self.named_by }
     }
 
-    /// Returns the card with which an instalment was paid. A card that was declined, or that paid a single gift,
-    /// says nothing about the next instalment.
+    /// Returns the card with which an instalment was paid. A card that was declined, or that paid a single
+    /// gift, says nothing about the next instalment.
     pub(crate) fn card(&self) -> Option<Card> {
         let came = !matches!(self.status, Status::Failed | Status::Cancelled);
         let expires = self.card_expires.filter(|_| came && self.recurring != Some(false))?;

@@ -2,13 +2,14 @@
 
 use obole_ledger::Status;
 
+use super::cards::card_columns;
 use super::refusing::{agreed_by, refused_by};
-use super::{CARD_FIELDS, Mapping, Pattern, Words, received};
+use super::{Mapping, Pattern, Words, received};
 use crate::fold::{column_name, fold};
 
 /// Ordinary names of the columns of a table of gifts, folded; of several columns for one field, the name that
 /// stands first here counts.
-const NAMES: [(&str, &[&str]); 26] = [
+const NAMES: [(&str, &[&str]); 23] = [
     (
         "phone",
         &[
@@ -255,57 +256,6 @@ const NAMES: [(&str, &[&str]); 26] = [
             "payment mode",
         ],
     ),
-    (
-        "card_expires",
-        &[
-            "card expires",
-            "card expiry",
-            "card expiry date",
-            "card expiration",
-            "card expiration date",
-            "card exp",
-            "card exp date",
-            "expiration carte",
-            "expiration de la carte",
-            "expiration carte bancaire",
-            "expiration cb",
-            "date d expiration carte",
-            "date d expiration de la carte",
-            "date d expiration cb",
-            "date expiration carte",
-            "date expiration cb",
-            "carte expire",
-            "carte expire le",
-            "carte valable jusqu au",
-            "fin de validite carte",
-            "fin de validite de la carte",
-            "fin de validite cb",
-        ],
-    ),
-    (
-        "card_month",
-        &[
-            "card exp month",
-            "card expiry month",
-            "card expiration month",
-            "expiration month of card",
-            "mois d expiration carte",
-            "mois d expiration de la carte",
-            "mois expiration carte",
-        ],
-    ),
-    (
-        "card_year",
-        &[
-            "card exp year",
-            "card expiry year",
-            "card expiration year",
-            "expiration year of card",
-            "annee d expiration carte",
-            "annee d expiration de la carte",
-            "annee expiration carte",
-        ],
-    ),
     ("campaign", &["campagne", "collecte", "campaign", "campaign name", "appeal", "fund", "program"]),
     (
         "status",
@@ -505,6 +455,9 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
             mapping.columns.insert(field.to_owned(), vec![column_name(name)]);
         }
     }
+    for (field, at) in card_columns(header) {
+        mapping.columns.extend(header.get(at).map(|name| (field.to_owned(), vec![column_name(name)])));
+    }
     for (name, column) in folded.iter().zip(header) {
         if let Some(channels) = refused_by(name) {
             mapping.refuses.insert(column_name(column), channels.to_vec());
@@ -522,15 +475,6 @@ pub(crate) fn guess(header: &[String]) -> Mapping {
     received::guard(&mut mapping, header, &folded, states);
     mapping.has = vec![mapping.columns.values().flatten().cloned().collect()];
     mapping
-}
-
-/// Returns the columns of the expiry of cards by their ordinary names: fields and positions.
-pub(crate) fn card_columns(names: &[String]) -> impl Iterator<Item = (&'static str, usize)> {
-    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    NAMES.into_iter().filter(|(field, _)| CARD_FIELDS.contains(field)).filter_map(move |(field, known)| {
-        let at = folded.iter().position(|name| known.contains(&name.as_str()))?;
-        Some((field, at))
-    })
 }
 
 /// Returns the positions of the columns whose names say a currency, except rates and signs.

@@ -42,7 +42,7 @@ fn an_ordinary_table_has_month_and_year_in_one_cell() {
     let rows = "EXEMPLE;Zoé;zoe@example.org;15,00;05/10/2026;Mensuel;CB;12/26\n\
                 TÉMOIN;Luc;luc@example.org;20,00;06/10/2026;Mensuel;CB;2027-02\n\
                 FICTIVE;Ana;ana@example.org;50,00;07/10/2026;Ponctuel;CB;01/2027\n\
-                INVENTÉ;Noé;noe@example.org;10,00;08/10/2026;Mensuel;CB;bientôt\n\
+                INVENTÉ;Noé;noe@example.org;10,00;08/10/2026;Mensuel;CB;expirée\n\
                 D'ESSAI;Eva;eva@example.org;10,00;09/10/2026;Mensuel;Chèque;-\n";
     let intake = into(None, "dons.csv", &format!("{FRENCH}{rows}"));
     assert_eq!((intake.receipt.taken, intake.receipt.refused), (5, 0));

@@ -51,7 +51,6 @@ impl<'a> Layout<'a> {
         let names: Vec<String> = header.iter().map(|name| column_name(name)).collect();
         let mut at: BTreeMap<&str, Vec<usize>> =
             mapping.columns.keys().map(|field| (field.as_str(), mapping.positions(field, &names))).collect();
-        // Columns of the expiry of cards mean the same in every export.
         if CARD_FIELDS.iter().all(|field| at.get(field).is_none_or(Vec::is_empty)) {
             at.extend(card_columns(&names).map(|(field, at)| (field, vec![at])));
         }
@@ -87,7 +86,11 @@ impl<'a> Layout<'a> {
             amounts.map(|at| (*at, of_name(at))).filter(|(_, others)| !others.is_empty()).collect();
         let needed = ["amount", "date"].iter().filter_map(|field| at.get(field)?.first().copied()).max();
         let mut remarks = at.get("remark").cloned().unwrap_or_default();
-        remarks.extend((0..names.len()).filter(|at| names.get(*at).is_some_and(|name| !mapping.knows(name))));
+        let cards: Vec<usize> =
+            CARD_FIELDS.iter().filter_map(|field| at.get(field)).flatten().copied().collect();
+        let is_free =
+            |at: &usize| !cards.contains(at) && names.get(*at).is_some_and(|name| !mapping.knows(name));
+        remarks.extend((0..names.len()).filter(is_free));
         let least = needed.map_or(1, |last| last + 1).min(header.len());
         let given_back = mapping.refunds.columns.positions(&names);
         let items = mapping.items.positions(&names);
