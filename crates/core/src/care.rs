@@ -23,6 +23,7 @@
 
 mod action;
 mod admit;
+mod card_expires;
 mod choose;
 mod day;
 mod death;
@@ -45,6 +46,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use obole_ledger::{AsOf, ContactChannel, Day, LedgerView, WholeLedger};
 
 pub use action::{Action, LeftOut, Rule, State, Why};
+pub use card_expires::Card;
 pub use day::{ListDay, list_day};
 pub use log::{CAMPAIGN, CareLog, CareRecord, FILE, Mark, Recorded};
 pub use past::CarePast;
@@ -67,6 +69,8 @@ pub struct CareInputs<'a> {
     pub waiting: Vec<Waiting>,
     /// Addresses and objections of the vault; without one, every channel counts as reachable.
     pub can_reach: Option<&'a CanReach<'a>>,
+    /// Cards of regular gifts by the identifier of the donor, as the vault knows them.
+    pub cards: BTreeMap<String, Card>,
 }
 
 /// The actions of a day.
@@ -116,7 +120,7 @@ pub fn care(ledger: WholeLedger<'_>, inputs: &CareInputs<'_>, settings: &CareSet
     let as_of = AsOf::new(settings.day.plus_days(1));
     let view = &ledger.until(as_of);
     let dead = death::reported(view);
-    let found = found(ledger, view, &dead, settings);
+    let found = found(ledger, view, &dead, (inputs, settings));
     let admission = Admission {
         donors: ledger.donors(),
         dead,
@@ -157,7 +161,7 @@ fn found(
     ledger: WholeLedger<'_>,
     view: &LedgerView<'_>,
     dead: &BTreeMap<u32, Day>,
-    settings: &CareSettings,
+    (inputs, settings): (&CareInputs<'_>, &CareSettings),
 ) -> Vec<(u32, Why)> {
     // Without a gift there is no first one either.
     let sure = first_gift::sure_from(view).unwrap_or(settings.day);
@@ -166,6 +170,7 @@ fn found(
         large_first_gift::find(view, settings.day, sure),
         thank::find(view, settings),
         failed_debit::find(ledger, view.as_of(), settings.now),
+        card_expires::find(view, &inputs.cards, settings),
         second_gift::find(view, settings.day, sure),
         going_silent::find(view),
     ]

@@ -18,6 +18,8 @@ pub enum Rule {
     Thank,
     /// A debit that failed.
     FailedDebit,
+    /// The card of a regular gift is about to expire.
+    CardExpires,
     /// The time in which most second gifts come is about to end.
     SecondGift,
     /// A loyal donor who is going silent.
@@ -28,11 +30,12 @@ pub enum Rule {
 
 impl Rule {
     /// All rules, in their order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Death,
         Self::LargeFirstGift,
         Self::Thank,
         Self::FailedDebit,
+        Self::CardExpires,
         Self::SecondGift,
         Self::GoingSilent,
         Self::Review,
@@ -45,6 +48,7 @@ impl Rule {
             Self::LargeFirstGift => "large_first_gift",
             Self::Thank => "thank",
             Self::FailedDebit => "failed_debit",
+            Self::CardExpires => "card_expires",
             Self::SecondGift => "second_gift",
             Self::GoingSilent => "going_silent",
             Self::Review => "review",
@@ -72,6 +76,7 @@ impl Rule {
         match self {
             Self::Death | Self::Review => &[],
             Self::LargeFirstGift | Self::FailedDebit | Self::GoingSilent => &[Phone, Email, Post],
+            Self::CardExpires => &[Email, Phone, Post],
             Self::Thank | Self::SecondGift => &[Email, Post, Phone],
         }
     }
@@ -119,6 +124,14 @@ pub enum Why {
         /// Day of the one retry; `None` where the debit is not to be retried.
         retry_on: Option<Day>,
     },
+    /// The card of a regular gift expires, or did so lately.
+    CardExpires {
+        /// Amount of the last instalment.
+        amount: Cents,
+        /// Last day of the card. It is in the vault only, and so in no file.
+        #[serde(skip)]
+        expires: Day,
+    },
     /// One gift only, and the window of the second one is closing.
     SecondGift {
         /// Day of the gift.
@@ -149,6 +162,7 @@ impl Why {
             Self::LargeFirstGift { .. } => Rule::LargeFirstGift,
             Self::Thank { .. } => Rule::Thank,
             Self::FailedDebit { .. } => Rule::FailedDebit,
+            Self::CardExpires { .. } => Rule::CardExpires,
             Self::SecondGift { .. } => Rule::SecondGift,
             Self::GoingSilent { .. } => Rule::GoingSilent,
             Self::Review(_) => Rule::Review,
@@ -185,6 +199,7 @@ impl Why {
             Self::Death { .. } => "death".to_owned(),
             Self::LargeFirstGift { day, .. } | Self::Thank { day, .. } => format!("thank {day}"),
             Self::FailedDebit { day, .. } => format!("debit {day}"),
+            Self::CardExpires { expires, .. } => format!("card {expires}"),
             Self::SecondGift { day, .. } => format!("second {day}"),
             Self::GoingSilent { day, .. } => format!("silent {day}"),
             Self::Review(waiting) => format!("review {} {}", waiting.draft_sha256, waiting.what.name()),

@@ -10,7 +10,7 @@ const fn share(rule: Rule) -> usize {
     match rule {
         Rule::LargeFirstGift => 3,
         Rule::Death | Rule::Thank | Rule::FailedDebit => 2,
-        Rule::SecondGift | Rule::GoingSilent | Rule::Review => 1,
+        Rule::CardExpires | Rule::SecondGift | Rule::GoingSilent | Rule::Review => 1,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Each rule with a donor who just qualifies and one who just does not, on ledgers made by hand.
 
+mod cards;
 mod laws;
 mod marks;
 mod rules;

@@ -80,7 +80,10 @@ proptest! {
         let list = || {
             let past =
                 CarePast::new(&ledger.donors().id, &contacts, &CareLog::default(), today, &str::to_owned);
-            let inputs = CareInputs { past, ..CareInputs::default() };
+            // Each has a card that expires soon, by a payment on the day of the list.
+            let card = Card { paid: today, expires: today.plus_days(10) };
+            let cards = ids.iter().map(|id| (id.clone(), card)).collect();
+            let inputs = CareInputs { past, cards, ..CareInputs::default() };
             care(ledger.whole().unwrap(), &inputs, &settings).unwrap()
         };
         let found = list();
