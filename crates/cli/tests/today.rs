@@ -289,3 +289,99 @@ fn an_old_ledger_says_so_and_counts_from_its_end() {
     let (out, err) = desk.ends(0, &["today", "old/ledger", "--day", "2026-11-17"]);
     assert!(out.is_empty() && err.contains("Nothing waits"), "{out}{err}");
 }
+
+/// Payments of a table with the expiry of cards. The years are past, so that no file has them as its own
+/// time.
+const CARDS: &str = "Nom;Prénom;Email;Téléphone;Montant;Date du don;Fréquence;Moyen de paiement;Expiration carte\n\
+    EXEMPLE;Zoé;zoe@exemple.example;06 39 98 01 01;15,00;05/10/2024;Mensuel;CB;12/2024\n\
+    EXEMPLE;Zoé;zoe@exemple.example;06 39 98 01 01;15,00;05/11/2024;Mensuel;CB;12/2024\n\
+    TÉMOIN;Luc;luc@exemple.example;06 39 98 01 02;20,00;06/10/2024;Mensuel;CB;10/24\n\
+    TÉMOIN;Luc;luc@exemple.example;06 39 98 01 02;20,00;06/11/2024;Mensuel;CB;10/24\n\
+    FICTIVE;Ana;ana@exemple.example;06 39 98 01 03;20,00;06/10/2024;Mensuel;CB;09/26\n\
+    FICTIVE;Ana;ana@exemple.example;06 39 98 01 03;20,00;06/11/2024;Mensuel;CB;09/26\n\
+    INVENTÉ;Noé;noe@exemple.example;06 39 98 01 04;20,00;06/11/2024;Mensuel;CB;hiver 2024\n";
+
+/// Ways in which the days of the cards could be written.
+const CARD_DAYS: [&str; 11] = [
+    "12/2024",
+    "10/24",
+    "09/26",
+    "2024-12",
+    "2024-10-31",
+    "2026-09",
+    "31/12",
+    "31\u{a0}Dec",
+    "31/10",
+    "31\u{a0}Oct",
+    "hiver",
+];
+
+#[test]
+fn a_card_to_renew_is_an_action_and_its_day_stays_in_the_vault() {
+    let folder = Folder::new();
+    folder.write("dons.csv", CARDS);
+    let import = [
+        "import",
+        "dons.csv",
+        "--date-order",
+        "day-first",
+        "--currency",
+        "EUR",
+        "--out",
+        "ledger",
+        "--people",
+        "people",
+    ];
+    let mut outside = Vec::new();
+    for (lang, more) in [("en", &["-v"][..]), ("fr", &["-v", "--json"])] {
+        let (out, err) = folder.ends(0, &[&import[..], more, &["--lang", lang]].concat());
+        outside.push(("import".to_owned(), format!("{out}{err}")));
+    }
+    for entry in std::fs::read_dir(folder.path("ledger")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        outside.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    // Without --people, the vault beside the ledger finds the action and shows no day.
+    let list =
+        |more: &[&str]| folder.ends(0, &[&["today", "ledger"], &["--day", "2024-11-17"], more].concat());
+    for more in [&["--lang", "en", "-v"][..], &["--lang", "fr"], &["--json"]] {
+        let (out, err) = list(more);
+        outside.push((format!("today {more:?}"), format!("{out}{err}")));
+    }
+    list(&["--people", "people", "--ics", "jour.ics"]);
+    outside.push(("jour.ics".to_owned(), folder.read("jour.ics")));
+    for (name, text) in &outside {
+        // A row of the list is the day of a gift, never of a card.
+        let found = CARD_DAYS.iter().find(|day| text.contains(**day));
+        assert_eq!(found, None, "{name}: {text}");
+    }
+    let of_card = |more: &[&str]| -> Vec<Value> {
+        let list: Value = serde_json::from_str(&list(&[more, &["--json"]].concat()).0).unwrap();
+        let actions = list["actions"].as_array().unwrap().iter();
+        actions.filter(|action| action["why"]["rule"] == "card_expires").cloned().collect()
+    };
+    let (hidden, shown) = (of_card(&[]), of_card(&["--people", "people", "--lang", "fr"]));
+    assert_eq!((hidden.len(), shown.len()), (2, 2));
+    assert_eq!(hidden[0]["reason"], "regular gift of €20, card near its expiry date");
+    assert_eq!(hidden[0]["id"], shown[0]["id"]);
+    // The soonest first; who gave no consent to e-mail is called.
+    assert_eq!([&shown[0]["name"], &shown[1]["name"]], ["Luc TÉMOIN", "Zoé EXEMPLE"]);
+    assert_eq!([&shown[0]["channel"], &shown[0]["address"]], ["phone", "06 39 98 01 02"]);
+    let reason = shown[1]["reason"].as_str().unwrap();
+    assert_eq!(reason, "don régulier de 15\u{a0}€, carte valable jusqu’au 31/12");
+    let said = |action: &Value| action["script"].as_str().unwrap().to_owned();
+    assert!(said(&shown[0]).contains("a expiré") && said(&shown[1]).contains("expire bientôt"));
+    let (out, _) = list(&["--people", "people"]);
+    assert!(out.contains("card valid until 31\u{a0}Dec") && out.contains("“The card of your"), "{out}");
+    list(&["--people", "people", "--lang", "fr", "--out", "jour.csv"]);
+    let table = folder.read("jour.csv");
+    assert!(table.contains(";Carte à renouveler;") && table.contains("jusqu’au 31/12"), "{table}");
+    // A person reads the day, and erasure takes it out.
+    let id = shown[1]["donor_id"].as_str().unwrap();
+    let (text, _) = folder.ends(0, &["privacy", "access", id, "ledger", "--people", "people"]);
+    assert!(text.contains("| End of the card of your regular gift | 31\u{a0}December\u{a0}2024 |"), "{text}");
+    assert!(folder.read("people/book.json").contains("\"expires\": \"2024-12-31\""));
+    folder.ends(0, &["privacy", "erase", id, "ledger", "--people", "people", "--by", "Camille", "--yes"]);
+    assert!(!folder.read("people/book.json").contains("2024-12-31"));
+}

@@ -10,11 +10,12 @@ use super::{Days, PassphraseSource, as_of, days, whole};
 
 /// List the ten actions of the day: whom to call, thank or write to first, and why
 ///
-/// Calls to new donors with a large gift, thanks, failed debits by cause, second gifts that are due, loyal
-/// donors who have gone silent, campaigns that wait for a person. Each with the reason, the person, a
-/// sentence to say or to write, and its state. Whoever died, objected or was contacted within 7 days is not
-/// listed; a contact before the gift delays no thanks, and none delays a debit to stop. Nobody has two
-/// actions. With --people it shows names, telephones and addresses.
+/// Calls to new donors with a large gift, thanks, failed debits by cause, cards of regular gifts that are
+/// about to expire, second gifts that are due, loyal donors who have gone silent, campaigns that wait for a
+/// person. Each with the reason, the person, a sentence to say or to write, and its state. Whoever died,
+/// objected or was contacted within 7 days is not listed; a contact before the gift delays no thanks, and
+/// none delays a debit to stop. Nobody has two actions. With --people it shows names, telephones, addresses
+/// and the last days of cards.
 ///
 /// Done actions are saved in today.csv beside the ledger, and contacts also in contacts.csv.
 ///

@@ -129,7 +129,8 @@ impl Desk<'_> {
         let reaches = |id: &str, channel: ContactChannel| {
             self.people.as_ref().is_none_or(|people| people.reaches(id, channel))
         };
-        let inputs = CareInputs { past, waiting: self.waiting.clone(), can_reach: Some(&reaches) };
+        let cards = self.people.as_ref().map(People::cards).unwrap_or_default();
+        let inputs = CareInputs { past, waiting: self.waiting.clone(), can_reach: Some(&reaches), cards };
         care(self.whole, &inputs, &self.settings)
     }
 }
@@ -149,7 +150,8 @@ fn coverage(verb: &Today, stored: &StoredLedger) -> Result<DonorCoverage> {
 }
 
 /// Opens the vault that is named; it must be that of the ledger. Without one, that beside the ledger says who
-/// refused and who is the same person, if it can be read without a passphrase; its names are not shown.
+/// refused, who is the same person and whose card expires, if it can be read without a passphrase; its names
+/// and the days of the cards are not shown.
 fn people(
     verb: &Today,
     folders: &RunFolders,

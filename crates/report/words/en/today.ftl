@@ -1,6 +1,6 @@
 # The actions of `obole today`.
 today-stale = The ledger ends on { $day }, so that day counts: nobody is called silent because of gifts that are not in it yet. Import the newest export.
-today-vault-locked = The vault { $path } is encrypted and was not read, so objections that only it holds are not known here: --people opens it.
+today-vault-locked = The vault { $path } is encrypted and was not read, so the objections and cards that only it holds are not known here: --people opens it.
 today-title = { $day }, actions done: { $done } of { $n }
 today-none = Nothing waits for you on { $day }.
 today-beyond = Not on this list: { $rules }. --most shows more of them; a plan with --goal thank lists all to thank.
@@ -31,6 +31,8 @@ today-why-large = first gift of { $amount } on { $day } (median { $median })
 today-why-thank = gift of { $amount } on { $day }
 today-why-thank-instalment = first regular gift, { $amount } on { $day }
 today-why-debit = debit of { $amount } returned on { $day }: { $cause }
+today-why-card = regular gift of { $amount }, card valid until { $day }
+today-why-card-hidden = regular gift of { $amount }, card near its expiry date
 today-why-second = one gift, { $amount } on { $day }; { $n_count ->
     [0] last day
     [one] { $n } day left
@@ -59,6 +61,8 @@ today-say-ask_for_account = Your bank sent the debit back. Have your bank detail
 today-say-ask_for_card = Your card could not be charged. Would a link for another one suit you?
 today-say-retry = The debit did not go through. Does { $day } suit you, or shall we pause?
 today-say-again = The debit has failed more than once. Would you like another day, or a pause?
+today-say-card = The card of your regular gift will soon expire. Would a link for the new one suit you?
+today-say-card-expired = The card of your regular gift has expired. Would a link for the new one suit you?
 today-say-second = Your gift has helped us go on. May I tell you what we are doing now?
 today-say-silent = You gave in { $years } of the last 5 years: thank you. How are you?
 today-do-death = Stop every debit, letter and call; a person checks the record.
@@ -73,6 +77,7 @@ today-rule-death = Death reported
 today-rule-large_first_gift = Large first gift
 today-rule-thank = Thanks
 today-rule-failed_debit = Failed debit
+today-rule-card_expires = Card to renew
 today-rule-second_gift = Second gift
 today-rule-going_silent = Loyal donor
 today-rule-review = Campaign

@@ -1,6 +1,6 @@
 # Les actions de `obole today`.
 today-stale = Le registre s’arrête au { $day } : ce jour fait foi, et personne n’est dit silencieux pour des dons qui n’y sont pas encore. Importez le dernier export.
-today-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : les oppositions qu’il est seul à contenir ne sont pas connues ici. --people l’ouvre.
+today-vault-locked = Le coffre { $path } est chiffré et n’a pas été lu : les oppositions et les cartes qu’il est seul à contenir ne sont pas connues ici. --people l’ouvre.
 today-title = { $day }, actions faites : { $done } sur { $n }
 today-none = Rien ne vous attend le { $day }.
 today-beyond = Hors de cette liste : { $rules }. --most en montre davantage ; un plan avec --goal thank réunit tous les remerciements.
@@ -31,6 +31,8 @@ today-why-large = premier don de { $amount } le { $day } (médiane { $median })
 today-why-thank = don de { $amount } le { $day }
 today-why-thank-instalment = premier don régulier, { $amount } le { $day }
 today-why-debit = rejet de { $amount } le { $day } : { $cause }
+today-why-card = don régulier de { $amount }, carte valable jusqu’au { $day }
+today-why-card-hidden = don régulier de { $amount }, carte en fin de validité
 today-why-second = un seul don, { $amount } le { $day } ; { $n_count ->
     [0] dernier jour
     [one] encore { $n } jour
@@ -59,6 +61,8 @@ today-say-ask_for_account = Votre banque a renvoyé le prélèvement. Votre IBAN
 today-say-ask_for_card = Votre carte n’a pas pu être débitée. Un lien pour une autre carte vous irait-il ?
 today-say-retry = Le prélèvement n’est pas passé. Le { $day } vous convient-il, ou préférez-vous une pause ?
 today-say-again = Le prélèvement a été rejeté plusieurs fois. Un autre jour, ou une pause, vous conviendrait-il ?
+today-say-card = La carte de votre don régulier expire bientôt. Un lien pour indiquer la nouvelle vous irait-il ?
+today-say-card-expired = La carte de votre don régulier a expiré. Un lien pour indiquer la nouvelle vous irait-il ?
 today-say-second = Votre don nous a aidés à avancer. Puis-je vous raconter ce que nous faisons ?
 today-say-silent = Vous avez donné { $years } années sur les 5 dernières : merci. Comment allez-vous ?
 today-do-death = Tout arrêter : prélèvements, courriers, appels ; une personne vérifie la fiche.
@@ -73,6 +77,7 @@ today-rule-death = Décès signalé
 today-rule-large_first_gift = Grand premier don
 today-rule-thank = Remerciement
 today-rule-failed_debit = Prélèvement rejeté
+today-rule-card_expires = Carte à renouveler
 today-rule-second_gift = Second don
 today-rule-going_silent = Donateur fidèle
 today-rule-review = Campagne

@@ -236,6 +236,7 @@ fn identity(person: &Person, words: &Words) -> Vec<PrivacyItem> {
         item("email", &person.email),
         item("phone", &person.phone),
         item("iban", person.ibans().collect::<Vec<_>>().join(", ")),
+        item("card_expires", person.card.map(|card| words.day(card.expires)).unwrap_or_default()),
         item("address", &person.address),
         item("postcode", &person.postcode),
         item("city", &person.city),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use obole::care::Card;
 use obole_ledger::{ContactChannel, DonorTable, Identities};
 use obole_people::{PeopleBook, Person};
 
@@ -35,6 +36,19 @@ impl People {
     pub(super) fn reaches(&self, id: &str, channel: ContactChannel) -> bool {
         let allows = self.refusals.get(&channel).is_some_and(|refusals| refusals.allow(id));
         allows && !self.address(id, channel).is_empty()
+    }
+
+    /// Returns the cards of regular gifts by the identifier that the ledger has; of two identities of a
+    /// person, the card of the later payment.
+    pub(super) fn cards(&self) -> BTreeMap<String, Card> {
+        let mut cards = BTreeMap::new();
+        for (id, person) in self.book.iter() {
+            let Some(obole_people::Card { paid, expires }) = person.card else { continue };
+            let card = Card { paid, expires };
+            let known = cards.entry(self.kept_id(id)).or_insert(card);
+            *known = card.max(*known);
+        }
+        cards
     }
 
     /// Returns the name of a donor; empty for somebody unknown.

@@ -64,7 +64,12 @@ pub(super) fn rows<'a>(
     people: Option<&People>,
     words: &Words,
 ) -> Vec<Row<'a>> {
-    let said = Said { words, currency: ledger.giving().currency, now: list.settings.now };
+    let said = Said {
+        words,
+        currency: ledger.giving().currency,
+        now: list.settings.now,
+        shows_people: people.is_some(),
+    };
     let row = |(at, action): (usize, &'a Action)| {
         let donor_id = action.donor.map(|donor| ledger.donors().id.get(donor as usize)).unwrap_or_default();
         let name = people.map(|people| people.name(&donor_id)).unwrap_or_default();
@@ -87,6 +92,8 @@ struct Said<'a> {
     words: &'a Words,
     currency: Currency,
     now: Day,
+    /// `true` if values of the vault may be shown.
+    shows_people: bool,
 }
 
 impl Said<'_> {
@@ -129,6 +136,10 @@ impl Said<'_> {
                     [("amount", self.money(*amount)), ("day", self.day(*day)), ("cause", cause.into())];
                 words.format("today-why-debit", &values)
             }
+            Why::CardExpires { amount, expires } => {
+                let key = if self.shows_people { "today-why-card" } else { "today-why-card-hidden" };
+                words.format(key, &[("amount", self.money(*amount)), ("day", self.day(*expires))])
+            }
             Why::SecondGift { day, amount, days_left } => {
                 let left = ("n", u64::from(*days_left).into());
                 let values = [("amount", self.money(*amount)), ("day", self.day(*day)), left];
@@ -165,6 +176,8 @@ impl Said<'_> {
                 }
                 _ => words.get(&format!("today-do-{}", follow_up.name())),
             },
+            Why::CardExpires { expires, .. } if *expires < self.now => words.get("today-say-card-expired"),
+            Why::CardExpires { .. } => words.get("today-say-card"),
             Why::SecondGift { .. } => words.get("today-say-second"),
             Why::GoingSilent { years, .. } => {
                 words.format("today-say-silent", &[("years", Arg::Text(years.to_string()))])
