@@ -337,6 +337,23 @@ mod tests {
         assert_eq!(read.len(), 2);
     }
 
+    /// A failed formula is not an empty cell: a review sheet would take it for an emptied ask.
+    #[test]
+    fn failed_formulas_are_read_as_the_spreadsheet_shows_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relecture.xlsx");
+        let mut book = Workbook::new();
+        let page = book.add_worksheet();
+        page.write_string(0, 0, "Montant").unwrap();
+        for (row, failed) in (1..).zip(["#DIV/0!", "#N/A", "#REF!"]) {
+            let formula = rust_xlsxwriter::Formula::new("=1/0").set_result(failed);
+            page.write_formula(row, 0, formula).unwrap();
+        }
+        disk::write_bytes(&path, &book.save_to_buffer().unwrap()).unwrap();
+        let read = read_sheets(&path).unwrap();
+        assert_eq!(String::from_utf8(read[0].clone()).unwrap(), "Montant\n#DIV/0!\n#N/A\n#REF!\n");
+    }
+
     #[test]
     fn a_csv_is_as_the_spreadsheet_of_the_language_opens_it() {
         let text = String::from_utf8(sheet().csv(CsvMarks::FRENCH).unwrap()).unwrap();

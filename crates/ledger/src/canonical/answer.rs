@@ -55,6 +55,11 @@ const UNSAID: [&str; 18] = [
 ];
 /// Marks that make an answer uncertain: `oui ?` permits nothing.
 const DOUBTS: [char; 8] = ['?', '？', '¿', '≠', '~', '¬', '☐', '□'];
+/// Texts that spreadsheets write where a formula failed, in English and French.
+const FAILED: [&str; 13] = [
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!", "#N/D", "#NOM?",
+    "#NOMBRE!", "#NUL!", "#VALEUR!",
+];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];
 pub(super) const CROSSES: [char; 6] = ['†', '‡', '✝', '✞', '✟', '✠'];
@@ -175,6 +180,16 @@ pub(super) fn answer(cell: &str, question: Question) -> Answer {
     let found = read(cell, question);
     let permits = found == if question == Question::Agreed { Answer::Yes } else { Answer::No };
     if permits && cell.contains(DOUBTS) { Answer::Unclear } else { found }
+}
+
+/// Returns whether a cell holds what a spreadsheet writes where a formula failed: it names nobody.
+///
+/// ```
+/// assert!(obole_ledger::canonical::is_failed_formula("#N/A"));
+/// assert!(!obole_ledger::canonical::is_failed_formula("#12"));
+/// ```
+pub fn is_failed_formula(cell: &str) -> bool {
+    cell.starts_with('#') && FAILED.iter().any(|failed| cell.eq_ignore_ascii_case(failed))
 }
 
 fn read(cell: &str, question: Question) -> Answer {

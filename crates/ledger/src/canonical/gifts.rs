@@ -4,6 +4,7 @@ use std::io::Read;
 
 use obole_error::Value;
 
+use super::answer::is_failed_formula;
 use super::headers::refuse_unknown_refusals;
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, flag, once, position};
@@ -190,7 +191,7 @@ impl Columns {
                 faults.push((column, code));
             }
         };
-        if donor.is_empty() {
+        if donor.is_empty() || is_failed_formula(donor) {
             fault("donor_id", FindingCode::MissingDonor);
         } else if let Err(code) = waiting {
             fault("donor_id", *code);

@@ -140,7 +140,9 @@ fn shown_ref(value: &DataRef<'_>) -> String {
         DataRef::Float(number) => number_text(*number),
         DataRef::DateTime(_) => date(value),
         DataRef::DateTimeIso(text) => text.clone(),
-        DataRef::Empty | DataRef::Error(_) => String::new(),
+        DataRef::Empty => String::new(),
+        // As in a CSV file: its reader decides what a failed formula means.
+        DataRef::Error(error) => error.to_string(),
         DataRef::Bool(yes) => yes.to_string(),
         DataRef::Int(number) => number.to_string(),
         DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
@@ -152,7 +154,8 @@ fn shown(value: &Data) -> String {
     match value {
         Data::Float(number) => number_text(*number),
         Data::DateTime(_) => date(value),
-        Data::Empty | Data::Error(_) => String::new(),
+        Data::Empty => String::new(),
+        Data::Error(error) => error.to_string(),
         Data::Bool(yes) => yes.to_string(),
         Data::Int(number) => number.to_string(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),

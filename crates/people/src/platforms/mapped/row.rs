@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use obole_ledger::canonical::is_failed_formula;
 use obole_ledger::records::Record;
 use obole_ledger::{
     Cents, Currency, DEBTOR_DECEASED, Day, DecimalMark, FindingCode, GiftKind, RowPlace, Severity, Status,
@@ -469,7 +470,11 @@ pub(super) fn payer(
     counts: &mut Counts,
 ) -> Result<Payer, Refused> {
     let mapping = layout.mapping;
-    let text = |field: &str| layout.cell(record, field);
+    // People whose names failed to be looked up are not one person of the name `#N/A`.
+    let text = |field: &str| {
+        let (at, cell) = layout.cell(record, field)?;
+        Ok::<_, Refused>((at, if is_failed_formula(cell) { "" } else { cell }))
+    };
     let column = |at: Option<usize>| at.and_then(|at| layout.header.get(at)).map_or("", String::as_str);
     let (country_at, country_cell) = text("country")?;
     let country = countries::alpha2(country_cell);
