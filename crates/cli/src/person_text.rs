@@ -1,6 +1,6 @@
 //! The person behind a donor identifier, as a list shows them to whoever works with it.
 
-use obole_ledger::{Cents, Currency, Day, LedgerView};
+use obole_ledger::{Cents, Currency, Day, LedgerView, visible_line};
 use obole_people::{PeopleBook, Person};
 use obole_report::Words;
 
@@ -12,13 +12,17 @@ pub fn name(book: &PeopleBook, donor_id: &str) -> String {
 /// Returns the name of a person, with that of the organisation.
 pub fn name_of(person: &Person) -> String {
     let name = format!("{} {} {}", person.organisation, person.first_name, person.last_name);
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible_line(&name.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
 /// Returns the postal code and the town of a person.
 pub fn town(book: &PeopleBook, donor_id: &str) -> String {
-    let Some(person) = book.whole(donor_id) else { return String::new() };
-    format!("{} {}", person.postcode, person.city).trim().to_owned()
+    book.whole(donor_id).map(|person| town_of(&person)).unwrap_or_default()
+}
+
+/// Returns the postal code and the town of a person.
+pub fn town_of(person: &Person) -> String {
+    visible_line(format!("{} {}", person.postcode, person.city).trim()).into_owned()
 }
 
 /// Returns the day and the amount of the last counted gift before the as-of day of a view.

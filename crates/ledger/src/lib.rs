@@ -108,5 +108,5 @@ pub use receipt::{
 };
 pub use same_gifts::{SameGift, SameGiftRecord, SameGiftRule, same_gifts};
 pub use view::{DonorView, LedgerView, OutcomeView};
-pub use visible::visible;
+pub use visible::{visible, visible_line};
 pub use whole::WholeLedger;

@@ -14,6 +14,21 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if text.contains(commands) { Cow::Owned(text.replace(commands, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
+/// Returns the text of one cell in one line: as [`visible`], with a space for line breaks and tabs, and with
+/// `\u{fffd}` for signs that have no width.
+///
+/// ```
+/// assert_eq!(obole_ledger::visible_line("Noël\r\nD'ESSAI\u{200b}\u{1b}[2J"), "Noël D'ESSAI\u{fffd}\u{fffd}[2J");
+/// ```
+pub fn visible_line(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| commands(c) || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');
+    if !text.contains(|c: char| is_hidden(c) || matches!(c, '\n' | '\t')) {
+        return Cow::Borrowed(text);
+    }
+    let line = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
+    Cow::Owned(line.replace(is_hidden, "\u{fffd}"))
+}
+
 fn commands(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

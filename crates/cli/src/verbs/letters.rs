@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use obole::{Error, Kind, Result};
-use obole_ledger::{AsOf, Cents, ContactChannel, Currency, LedgerView, disk, message};
+use obole_ledger::{AsOf, Cents, ContactChannel, Currency, LedgerView, disk, message, visible};
 use obole_people::{
     LetterChoice, LetterFinding, LetterForm, LetterKind, LetterMerge, LetterSettings, LetterTemplates,
     LetterTexts, LettersPer,
@@ -259,7 +259,7 @@ fn print_previews(shown: &[(LetterKind, String)], ui: &mut Ui<'_>) -> Result<Ans
         if shown.len() > 1 {
             ui.data(&format!("--- {}.txt\n\n", kind.name()))?;
         }
-        ui.data(text)?;
+        ui.data(&visible(text))?;
         if shown.len() > 1 {
             ui.data("\n")?;
         }

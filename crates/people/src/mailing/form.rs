@@ -233,7 +233,8 @@ pub(super) fn sheet(letters: &[Letter<'_>], names_people: bool, settings: &Maili
 fn cell(value: Value, letter: &Letter<'_>, lines: &[String; 7]) -> SheetCell {
     let Letter { line, asking, person, .. } = letter;
     let ask = |ask: Option<&Cents>| ask.map_or(SheetCell::Empty, |ask| SheetCell::Amount(*ask));
-    let text = |text: &str| SheetCell::Text(text.to_owned());
+    // A line break would make two lines of an envelope, or two rows.
+    let text = |text: &str| SheetCell::Text(obole_ledger::visible_line(text).into_owned());
     match value {
         Value::Id => text(&line.donor_id),
         Value::Segment => text(&line.segment),

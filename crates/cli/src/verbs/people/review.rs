@@ -2,7 +2,7 @@
 
 use obole::store::load_ledger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{Cents, Day, Ledger, Status};
+use obole_ledger::{Cents, Day, Ledger, Status, visible_line};
 use obole_people::{Agreement, PeopleBook, Person, PersonField, PossibleDuplicate, possible_duplicates};
 use serde_json::json;
 
@@ -154,9 +154,10 @@ fn question(found: &PossibleDuplicate, book: &PeopleBook, ledger: Option<&Ledger
 /// Returns what a person decides by, in one line.
 pub(super) fn shown(person: &Person) -> String {
     let name = person_text::name_of(person);
-    let town = format!("{} {}", person.postcode, person.city);
-    let cells = [name.as_str(), &person.address, town.trim(), &person.phone, &person.email];
-    cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
+    let town = person_text::town_of(person);
+    let cells = [name.as_str(), &person.address, &town, &person.phone, &person.email];
+    let line = cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
+    visible_line(&line).into_owned()
 }
 
 /// Returns the key of a field's name.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use obole::care::Card;
-use obole_ledger::{ContactChannel, DonorTable, Identities};
+use obole_ledger::{ContactChannel, DonorTable, Identities, visible_line};
 use obole_people::{PeopleBook, Person};
 
 use super::super::refusals::Refusals;
@@ -58,12 +58,12 @@ impl People {
 
     /// Returns the number or address by which a donor is reached.
     pub(super) fn address(&self, id: &str, channel: ContactChannel) -> String {
-        self.book.whole_by(id, &self.same).map(|person| address(&person, channel)).unwrap_or_default()
+        self.book.whole_by(id, &self.same).map(|person| shown(&person, channel)).unwrap_or_default()
     }
 }
 
-fn address(person: &Person, channel: ContactChannel) -> String {
-    match channel {
+fn shown(person: &Person, channel: ContactChannel) -> String {
+    let address = match channel {
         ContactChannel::Email => person.email.clone(),
         ContactChannel::Phone | ContactChannel::Sms => person.phone.trim().to_owned(),
         ContactChannel::Post if person.address.trim().is_empty() => String::new(),
@@ -71,5 +71,6 @@ fn address(person: &Person, channel: ContactChannel) -> String {
             let town = format!("{} {}", person.postcode, person.city);
             format!("{}, {}", person.address.trim(), town.trim()).trim_end_matches([',', ' ']).to_owned()
         }
-    }
+    };
+    visible_line(&address).into_owned()
 }
