@@ -1,8 +1,9 @@
 //! `obole find`: the donor identifiers of the people whom a text may mean.
 
-use obole::Result;
 use obole::store::load_ledger;
+use obole::{Error, Kind, Result};
 use obole_ledger::AsOf;
+use obole_people::VaultForm;
 use serde_json::json;
 
 use crate::args::Find;
@@ -17,6 +18,11 @@ const SHOWN: usize = 20;
 pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.place.run);
     let vault = verb.place.people.clone().unwrap_or(folders.people);
+    if VaultForm::of(&vault) == VaultForm::Absent {
+        let named = verb.place.people.as_ref().unwrap_or(&verb.place.run);
+        std::fs::metadata(named).map_err(|e| Error::io("cannot-read-folder", named, e))?;
+        return Err(Error::new(Kind::Usage, "no-vault-in-folder").in_file(named).hint("name-vault-folder"));
+    }
     let book = passphrase::vault(&vault, &verb.place.passphrase, ui)?.load()?;
     let found = book.search(&verb.text);
     let has_ledger = folders.ledger.join("ledger.json").exists();

@@ -6,6 +6,9 @@ use super::{PeopleBook, Person};
 use crate::fold::fold;
 use crate::names::{people_of, words};
 
+/// Number of characters from which a text is looked for within identifiers.
+const SHORTEST_PART: usize = 3;
+
 impl PeopleBook {
     /// Returns the donor identifiers, as the ledger has them, of the people whom a text may mean: an
     /// identifier, an e-mail, a phone number, the identifier in the association's own tables, or a full name
@@ -16,6 +19,9 @@ impl PeopleBook {
             return vec![self.kept_id(wanted)];
         }
         let lower = wanted.to_lowercase();
+        if let Some((id, _)) = self.iter().find(|(id, _)| id.to_lowercase() == lower) {
+            return vec![self.kept_id(id)];
+        }
         let digits = digits(wanted);
         let name: BTreeSet<String> = words(wanted).into_iter().collect();
         let is_meant = |person: &Person| {
@@ -33,8 +39,9 @@ impl PeopleBook {
 
 impl PeopleBook {
     /// Returns the donor identifiers, as the ledger has them, of the people whose name, organisation, postal
-    /// code, town or e-mail has words that begin with the words of a text, in any order; those that
-    /// [`PeopleBook::find`] returns come first.
+    /// code, town or e-mail has words that begin with the words of a text, in any order, or whose identifier
+    /// holds the text; those that [`PeopleBook::find`] returns come first. An e-mail that somebody has finds
+    /// nobody else.
     ///
     /// ```
     /// use obole_people::PeopleBook;
@@ -43,10 +50,12 @@ impl PeopleBook {
     /// ```
     pub fn search(&self, text: &str) -> Vec<String> {
         let mut found = self.find(text);
-        let wanted = words(text);
-        if wanted.is_empty() {
+        // An e-mail that somebody has means nobody else.
+        if !found.is_empty() && text.contains('@') {
             return found;
         }
+        let (wanted, plain) = (words(text), text.trim().to_lowercase());
+        let is_id = |id: &str| plain.chars().count() >= SHORTEST_PART && id.to_lowercase().contains(&plain);
         let has = |person: &Person| {
             let named = [
                 &person.first_name,
@@ -56,10 +65,14 @@ impl PeopleBook {
                 &person.city,
                 &person.email,
             ];
+            // Signs that are no letters, such as those of a town of signs, are compared as they are.
+            if wanted.is_empty() {
+                return !plain.is_empty() && named.iter().any(|text| text.to_lowercase().contains(&plain));
+            }
             let known: Vec<String> = named.into_iter().flat_map(|text| words(text)).collect();
             wanted.iter().all(|word| known.iter().any(|other| other.starts_with(word.as_str())))
         };
-        for (id, _) in self.iter().filter(|(_, person)| has(person)) {
+        for (id, _) in self.iter().filter(|(id, person)| is_id(id) || has(person)) {
             let id = self.kept_id(id);
             if !found.contains(&id) {
                 found.push(id);
@@ -105,5 +118,27 @@ mod tests {
         for text in ["", "D000002", "Noëlle", "essai@example.org", "0639980003"] {
             assert!(book.find(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn parts_of_an_identifier_find_it_and_an_exact_email_finds_one_person() {
+        let mut book = PeopleBook::default();
+        let ids = ["u1@example.org", "u2@example.org"].map(|email| {
+            let id = book.add(&format!("email:{email}"), |_| false).unwrap();
+            book.get_mut(&id).unwrap().email = email.into();
+            id
+        });
+        book.get_mut(&ids[1]).unwrap().city = "🏔🏔".into();
+        let [first, second] = &ids;
+        let start: String = first.chars().take(7).collect();
+        for text in [&start, &start.to_lowercase(), &first[3..], "U1@example.org"] {
+            assert_eq!(book.search(text), [first.as_str()], "{text}");
+        }
+        assert_eq!(book.find(&first.to_lowercase()), [first.as_str()]);
+        assert_eq!(book.search("🏔"), [second.as_str()]);
+        // The beginning of an e-mail is no e-mail that somebody has.
+        assert_eq!(book.search("example.org").len(), 2);
+        assert!(book.search("u2@exam").contains(second));
+        assert!(book.search(&first[..2]).is_empty());
     }
 }
