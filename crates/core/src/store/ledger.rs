@@ -298,7 +298,7 @@ impl TableFile {
 
 /// Opens the file of a ledger with the hash that its head holds.
 fn opened(folder: &Path, name: &str, sha256: &str) -> Result<File> {
-    swap::open(folder, name, sha256).ok_or_else(|| {
+    swap::open(folder, name, sha256)?.ok_or_else(|| {
         let path = folder.join(name);
         let what = match path.exists() {
             true => message!("file-not-of-ledger"),

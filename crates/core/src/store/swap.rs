@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use obole_ledger::{disk, sha256_file, sha256_reader};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Returns the path under which a file is written before it is renamed.
 pub(super) fn fresh(folder: &Path, name: &str) -> PathBuf {
@@ -74,15 +74,28 @@ pub(super) fn settle(folder: &Path, wanted: &[(&str, Option<&str>)]) -> Result<(
 }
 
 /// Opens the file with a hash, under its name or aside. Later reads return the hashed bytes, even if another
-/// file is renamed over it meanwhile.
-pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Option<File> {
-    let opened = |path: PathBuf| {
-        let mut file = File::open(path).ok()?;
-        let found = sha256_reader(&file).ok()?;
-        file.rewind().ok()?;
-        (found.sha256 == sha256).then_some(file)
+/// file is renamed over it meanwhile. `None` if neither has the hash.
+///
+/// # Errors
+/// When the file under its name is there and the system does not let it be read.
+pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Result<Option<File>> {
+    let opened = |path: &Path| -> std::io::Result<Option<File>> {
+        let mut file = File::open(path)?;
+        let found = sha256_reader(&file)?;
+        file.rewind()?;
+        Ok((found.sha256 == sha256).then_some(file))
     };
-    [folder.join(name), aside(folder, name)].into_iter().find_map(opened)
+    let place = folder.join(name);
+    let fault = match opened(&place) {
+        Ok(Some(file)) => return Ok(Some(file)),
+        Ok(None) => None,
+        Err(fault) => Some(fault).filter(|fault| fault.kind() != std::io::ErrorKind::NotFound),
+    };
+    match (opened(&aside(folder, name)), fault) {
+        (Ok(Some(file)), _) => Ok(Some(file)),
+        (_, Some(fault)) => Err(Error::io("cannot-read-file", &place, fault)),
+        _ => Ok(None),
+    }
 }
 
 fn is(path: &Path, sha256: &str) -> bool {
