@@ -835,6 +835,7 @@ sheet-column-missing = the sheet has no column { $name }
 sheet-column-twice = the sheet has two columns { $name }
 sheet-exists = there is a file of this name, and it may hold somebody's decisions
 sheet-name-ending = a review sheet is an .xlsx or a .csv file, not .{ $ending }
+sheet-named-twice = the sheet is named twice; each reviewer has a sheet of their own
 sheet-not-a-table = the sheet is not a table
 sheet-one-to-write = with --people, one sheet is written: name one file
 sheet-says-no = no

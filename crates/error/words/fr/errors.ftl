@@ -835,6 +835,7 @@ sheet-column-missing = la feuille n’a pas de colonne { $name }
 sheet-column-twice = la feuille a deux colonnes { $name }
 sheet-exists = un fichier porte déjà ce nom et peut contenir les décisions de quelqu’un
 sheet-name-ending = une feuille de relecture est un fichier .xlsx ou .csv, pas .{ $ending }
+sheet-named-twice = la feuille est indiquée deux fois ; chaque relecteur a sa propre feuille
 sheet-not-a-table = la feuille n’est pas une table
 sheet-one-to-write = avec --people, une seule feuille est écrite : nommez un seul fichier
 sheet-says-no = non

@@ -556,13 +556,14 @@ sheet-to-check = to check
 sheet-is-checked = checked
 sheet-gift = { $amount } on { $day }
 sheet-how-1 = Choose yes or no in the column "Keep?" for each person. You know people whom no file knows: write no whenever a letter would be wrong.
-sheet-how-2 = Change the ask where you know better. The second and third asks follow from it when the list is signed.
+sheet-how-2 = Change the ask where you know better. The second and third asks follow from it when the list is signed. None is above the highest ask of the row, so one or both may then be missing.
 sheet-how-3 = Some rows, drawn at random, say "to check". Look at each of these people, for example in your own files, and choose "checked". The list cannot be signed before.
 sheet-how-4 = The note is for you and those who review with you. It is not saved in the list. If it says that a person refuses or has died, write no in "Keep?" as well.
 sheet-how-5 = The likelihood is for a gift of any kind within the months named, also without a letter. The amount beside it is for the same gift.
 sheet-how-5-monthly = The likelihood is that of a first instalment within the months named, also without a letter. The total beside it is what those who begin give in that time. The ask is an amount a month.
 sheet-how-5-upgrade = The likelihood is that of a monthly gift which is at least 10 % larger after the months named, also without a letter. The total beside it is what those who raise it give in that time. The ask is an amount a month.
 sheet-how-6 = This file names people. Keep it on this machine, and delete it when the list is signed.
+sheet-no-ledger = No ledger of this list is beside it, in its folder or beside the vault: the column of the last gift is empty. --ledger names it.
 sheet-written = The sheet has { $n } { $n_count ->
     [one] person
    *[other] people

@@ -56,8 +56,22 @@ doctor-bad = { $n } { $n_count ->
 } found.
 
 # `obole privacy`.
+gender-f = female
+gender-m = male
+gender-x = other
+language-en = English
+language-fr = French
+language-nl = Dutch
+origin-email = e-mail
+origin-event = event
+origin-phone = phone
+origin-post = post
+origin-sms = text message
+origin-street = street
+origin-web = web
 consent-allowed = allowed
 consent-objected = refused
+consent-not_objected = no objection recorded
 consent-unclear = not clear, treated as refused
 consent-unknown = nothing recorded
 kind-of-organisation = organisation

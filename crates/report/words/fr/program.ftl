@@ -535,13 +535,14 @@ sheet-to-check = à vérifier
 sheet-is-checked = vérifié
 sheet-gift = { $amount } le { $day }
 sheet-how-1 = Choisissez oui ou non dans la colonne « Garder ? » pour chaque personne. Vous connaissez des gens qu’aucun fichier ne connaît : écrivez non chaque fois qu’un courrier serait malvenu.
-sheet-how-2 = Corrigez le montant proposé si vous savez mieux. Le deuxième et le troisième en découlent à la signature.
+sheet-how-2 = Corrigez le montant proposé si vous savez mieux. Le deuxième et le troisième en découlent à la signature. Aucun ne dépasse le plus haut montant de la ligne : l’un d’eux, ou les deux, peuvent donc manquer.
 sheet-how-3 = Quelques lignes, tirées au sort, portent « à vérifier ». Regardez chacune de ces personnes, par exemple dans vos dossiers, puis choisissez « vérifié ». La liste ne peut pas être signée avant.
 sheet-how-4 = La note est pour vous et pour ceux qui relisent avec vous. Elle n’est pas enregistrée dans la liste. Si elle dit qu’une personne refuse ou est décédée, écrivez aussi non dans « Garder ? ».
 sheet-how-5 = La probabilité est celle d’un don, quel qu’il soit, dans les mois indiqués, même sans courrier. Le montant à côté est celui de ce même don.
 sheet-how-5-monthly = La probabilité est celle d’une première mensualité dans les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui commencent. Le montant proposé est une mensualité.
 sheet-how-5-upgrade = La probabilité est celle d’une mensualité plus élevée d’au moins 10 % après les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui l’augmentent. Le montant proposé est une mensualité.
 sheet-how-6 = Ce fichier contient des noms. Gardez-le sur cette machine et supprimez-le une fois la liste signée.
+sheet-no-ledger = Aucun registre de cette liste n’est à côté d’elle, dans son dossier ou à côté du coffre : la colonne du dernier don est vide. --ledger l’indique.
 sheet-written = La feuille compte { $n } { $n_count ->
     [one] personne
    *[other] personnes

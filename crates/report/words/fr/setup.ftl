@@ -56,8 +56,22 @@ doctor-bad = { $n } { $n_count ->
 }.
 
 # `obole privacy`.
+gender-f = femme
+gender-m = homme
+gender-x = autre
+language-en = anglais
+language-fr = français
+language-nl = néerlandais
+origin-email = e-mail
+origin-event = événement
+origin-phone = téléphone
+origin-post = courrier
+origin-sms = SMS
+origin-street = rue
+origin-web = site web
 consent-allowed = accepté
 consent-objected = refusé
+consent-not_objected = aucune opposition enregistrée
 consent-unclear = pas clair, traité comme un refus
 consent-unknown = rien d’enregistré
 kind-of-organisation = organisme

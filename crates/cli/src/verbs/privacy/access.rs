@@ -11,8 +11,8 @@ use obole::features::features;
 use obole::store::{HISTORY, StoredLedger, check_stored, read_table};
 use obole::{Error, Kind, Result};
 use obole_ledger::{
-    AsOf, ConsentState, ContactChannel, Currency, Day, DonorKind, Ledger, Receipt, SourceReceipt, Status,
-    message,
+    AsOf, Consent, ConsentState, ContactChannel, Currency, Day, DonorKind, Ledger, Receipt, SourceReceipt,
+    Status, message,
 };
 use obole_people::{PeopleBook, Person};
 use obole_report::{
@@ -273,7 +273,7 @@ fn of_ledger(ledger: &Ledger, ids: &[String], file: &mut AccessFile, words: &Wor
             let consent = consent.unwrap_or_default();
             AccessConsent {
                 channel: words.get(&format!("channel-{}", channel.name())),
-                state: words.get(&format!("consent-{}", consent.state.name())),
+                state: words.get(state_key(channel, consent)),
                 since: consent.since.map(|day| words.day(day)).unwrap_or_default(),
                 source: consent
                     .source
@@ -287,6 +287,18 @@ fn of_ledger(ledger: &Ledger, ids: &[String], file: &mut AccessFile, words: &Wor
     let mut gifts: Vec<usize> = rows.iter().flat_map(|at| ledger.rows_of(*at)).collect();
     gifts.sort_by_key(|row| ledger.gifts().day.get(*row).copied());
     file.gifts = gifts.into_iter().filter_map(|row| gift(ledger, row, words)).collect();
+}
+
+/// Returns the key of a consent's state. Nobody must agree to letters: without a day of an agreement, the
+/// file only says that nobody objected.
+const fn state_key(channel: ContactChannel, consent: Consent) -> &'static str {
+    match (consent.state, channel, consent.since) {
+        (ConsentState::Allowed, ContactChannel::Post, None) => "consent-not_objected",
+        (ConsentState::Allowed, ..) => "consent-allowed",
+        (ConsentState::Objected, ..) => "consent-objected",
+        (ConsentState::Unknown, ..) => "consent-unknown",
+        (ConsentState::Unclear, ..) => "consent-unclear",
+    }
 }
 
 /// Returns the order in which the consents of several identifiers count.
@@ -313,11 +325,11 @@ fn attributes(ledger: &Ledger, at: usize, words: &Words) -> Vec<PrivacyItem> {
             "birth_year",
             donors.birth_year.get(at).copied().flatten().map(|year| year.to_string()).unwrap_or_default(),
         ),
-        item("gender", donors.gender.get(at)),
+        item("gender", named("gender", donors.gender.get(at), words)),
         item("postcode", donors.postcode.get(at).map(|postcode| postcode.to_string()).unwrap_or_default()),
         item("country", donors.country.get(at)),
-        item("language", donors.language.get(at)),
-        item("acquisition_channel", donors.acquisition_channel.get(at)),
+        item("language", named("language", donors.language.get(at), words)),
+        item("acquisition_channel", named("origin", donors.acquisition_channel.get(at), words)),
         item("deceased", yes(donors.deceased.get(at))),
         item("do_not_profile", yes(donors.do_not_profile.get(at))),
     ]
@@ -338,7 +350,7 @@ fn gift(ledger: &Ledger, row: usize, words: &Words) -> Option<AccessGift> {
         reason: gifts.failure_code.get(row).to_owned(),
         kind: words.get(&format!("kind-{}", gifts.kind.get(row)?.name())),
         campaign: gifts.campaign.get(row).to_owned(),
-        channel: gifts.channel.get(row).to_owned(),
+        channel: named("origin", gifts.channel.get(row), words),
         method: named("paid-by", gifts.payment_method.get(row), words),
         source: source.cloned().unwrap_or_default(),
         row: gifts.source_row.get(row).copied().unwrap_or_default(),
@@ -494,9 +506,10 @@ fn features_of(donor_id: &str, ledger: &Ledger, as_of: Day) -> Option<Vec<f64>> 
     Some(table.row(row).to_vec())
 }
 
-/// Returns the words for a code, or the code itself if there are none.
+/// Returns the words for a code, or the code itself if there are none: `mail` has none, because French uses it
+/// for e-mail and English for post.
 fn named(group: &str, code: &str, words: &Words) -> String {
-    let key = format!("{group}-{code}");
+    let key = format!("{group}-{}", code.to_lowercase());
     if words.knows(&key) { words.get(&key) } else { code.to_owned() }
 }
 

@@ -60,13 +60,13 @@ fn title(code: &str, words: &Words, plan: &Plan<Draft>) -> String {
     }
 }
 
-/// Returns the code of each title in small letters, in both languages.
-pub(super) fn codes_of_titles(plan: &Plan<Draft>) -> BTreeMap<String, &'static str> {
+/// Returns the titles of the columns by their codes, in each language.
+pub(super) fn titles(plan: &Plan<Draft>) -> Vec<BTreeMap<String, String>> {
     let of = |lang| {
         let words = Words::new(lang);
-        COLUMNS.map(|(code, ..)| (title(code, &words, plan).to_lowercase(), code))
+        COLUMNS.map(|(code, ..)| (code.to_owned(), title(code, &words, plan))).into()
     };
-    Lang::ALL.into_iter().flat_map(of).collect()
+    Lang::ALL.into_iter().map(of).collect()
 }
 
 /// Writes the sheet; decisions that are in a file of this name stay.
@@ -85,14 +85,10 @@ pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answ
     }
     let book = passphrase::vault(vault, &verb.passphrase, ui)?.load()?;
     refuse_other_vault(draft.inputs(), book.identity()).map_err(|e| e.in_file(vault))?;
-    let folder = verb.ledger.clone().unwrap_or_else(|| RunFolders::of(&verb.plan.join("..")).ledger);
-    let ledger = if folder.join("ledger.json").exists() {
-        let StoredLedger { ledger, receipt, .. } = load_stored(&folder)?;
-        refuse_other_ledger(draft.inputs(), &receipt).map_err(|e| e.in_file(&folder))?;
-        Some(ledger)
-    } else {
-        None
-    };
+    let ledger = ledger_of(verb, vault, &draft)?;
+    if ledger.is_none() {
+        ui.paragraph("sheet-no-ledger", &[]);
+    }
     let sheet =
         NamedSheet { draft: &draft, book: &book, ledger: ledger.as_ref(), words: ui.words() }.sheet()?;
     let bytes = if is_xlsx { sheet.xlsx()? } else { sheet.csv(csv_marks(ui.words().lang()))? };
@@ -106,6 +102,30 @@ pub(super) fn write(verb: &Review, vault: &Path, ui: &mut Ui<'_>) -> Result<Answ
     ui.paragraph("sheet-written", &values);
     ui.wrote(&out);
     Ok(Answer::Yes)
+}
+
+/// Returns the ledger that the plan was made from: the one that is named, or one beside the plan, within its
+/// folder, or beside the vault. `None` if there is none of the same data.
+///
+/// # Errors
+/// As [`load_stored`]; [`Kind::Refused`] if the one that is named is of other data.
+fn ledger_of(verb: &Review, vault: &Path, draft: &Plan<Draft>) -> Result<Option<Ledger>> {
+    if let Some(named) = &verb.ledger {
+        let folder = RunFolders::of(named).ledger;
+        let StoredLedger { ledger, receipt, .. } = load_stored(&folder)?;
+        refuse_other_ledger(draft.inputs(), &receipt).map_err(|e| e.in_file(&folder))?;
+        return Ok(Some(ledger));
+    }
+    for place in [verb.plan.join(".."), verb.plan.clone(), vault.join("..")] {
+        let folder = RunFolders::of(&place).ledger;
+        if folder.join("ledger.json").exists() {
+            let StoredLedger { ledger, receipt, .. } = load_stored(&folder)?;
+            if refuse_other_ledger(draft.inputs(), &receipt).is_ok() {
+                return Ok(Some(ledger));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the marks with which a spreadsheet of a language reads CSV.

@@ -1,6 +1,6 @@
 //! Review sheets with titles in French or English, and their codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use obole::campaign::{Draft, Plan, Review, SheetTable, sheet};
@@ -8,7 +8,7 @@ use obole::{Error, Kind, Result};
 use obole_ledger::{masked_name, message, sha256_hex};
 use obole_people::read_named_sheets;
 
-use super::named_sheet::codes_of_titles;
+use super::named_sheet::titles;
 use crate::clock;
 
 /// Edited sheets, one for each reviewer.
@@ -24,7 +24,14 @@ impl ReviewedSheets {
     /// The faults of all sheets.
     pub(super) fn open(draft: &Plan<Draft>, paths: Vec<PathBuf>) -> Result<Self> {
         let (mut sheets, mut faults) = (Vec::new(), Vec::new());
+        let mut opened = BTreeSet::new();
         for path in paths {
+            // One file is one reviewer.
+            let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            if !opened.insert(real) {
+                faults.push(Error::new(Kind::Usage, "sheet-named-twice").in_file(&path));
+                continue;
+            }
             match TitledSheet::open(draft, &path) {
                 Ok(sheet) => sheets.push(sheet),
                 Err(fault) => faults.push(fault),
@@ -86,7 +93,7 @@ impl TitledSheet {
     /// [`Kind::Refused`] if two sheets of the file hold different decisions.
     fn open(draft: &Plan<Draft>, path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-review-sheet", path, e))?;
-        let codes = codes_of_titles(draft);
+        let codes = titles(draft);
         let tables =
             if is_text(&bytes) { vec![(String::new(), bytes.clone())] } else { read_named_sheets(path)? };
         Self::of_tables(tables, path, &codes, &bytes)
@@ -96,7 +103,7 @@ impl TitledSheet {
     fn of_tables(
         tables: Vec<(String, Vec<u8>)>,
         path: &Path,
-        codes: &BTreeMap<String, &'static str>,
+        codes: &[BTreeMap<String, String>],
         bytes: &[u8],
     ) -> Result<Self> {
         let (mut first, mut found) = (None, None::<(String, Self)>);
@@ -121,13 +128,24 @@ impl TitledSheet {
         Ok(opened.unwrap_or_else(|| Self::titled(SheetTable::default(), path, codes, bytes)))
     }
 
-    fn titled(
-        mut table: SheetTable,
-        path: &Path,
-        codes: &BTreeMap<String, &'static str>,
-        bytes: &[u8],
-    ) -> Self {
-        table.rename(|title| codes.get(&title.to_lowercase()).map(|code| (*code).to_owned()));
+    fn titled(mut table: SheetTable, path: &Path, codes: &[BTreeMap<String, String>], bytes: &[u8]) -> Self {
+        let code = |title: &str| {
+            let title = title.to_lowercase();
+            codes
+                .iter()
+                .flatten()
+                .find(|(_, known)| known.to_lowercase() == title)
+                .map(|(code, _)| code.clone())
+        };
+        table.rename(code);
+        // The language of the sheet is that of most of its titles; the codes have none.
+        let known = |titles: &&BTreeMap<String, String>| {
+            let holds = |title: &&String| table.holds_title(title);
+            titles.values().filter(holds).count()
+        };
+        if let Some(titles) = codes.iter().filter(|titles| known(titles) > 0).max_by_key(known) {
+            table.set_usual_titles(titles.clone());
+        }
         let codes = table.header().iter().map(|code| code.to_lowercase());
         let titles = codes.map(|code| (code.clone(), table.title(&code).to_owned())).collect();
         Self { path: path.to_owned(), table, titles, sha256: sha256_hex(bytes) }
@@ -173,8 +191,12 @@ fn is_text(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn codes_of(titles: &[(&str, &str)]) -> BTreeMap<String, String> {
+        titles.iter().map(|(code, title)| ((*code).to_owned(), (*title).to_owned())).collect()
+    }
+
     fn chosen(tables: &[(&str, &str)]) -> Result<Vec<String>> {
-        let codes = [("garder ?".to_owned(), "keep"), ("identifiant".to_owned(), "donor_id")].into();
+        let codes = [codes_of(&[("keep", "Garder ?"), ("donor_id", "Identifiant")])];
         let tables = tables.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
         let opened = TitledSheet::of_tables(tables.collect(), Path::new("a.xlsx"), &codes, b"");
         opened.map(|opened| opened.table.header().to_vec())
@@ -183,7 +205,7 @@ mod tests {
     /// A fault in the column of checks belongs to the sheet that has it, however its heading is written.
     #[test]
     fn headings_are_known_in_any_case_of_letters() {
-        let codes = [("garder ?".to_owned(), "keep")].into();
+        let codes = [codes_of(&[("keep", "Garder ?")])];
         let opened = |name: &str, text: &str| {
             let tables = vec![(String::new(), text.as_bytes().to_vec())];
             TitledSheet::of_tables(tables, Path::new(name), &codes, b"").unwrap()

@@ -24,6 +24,21 @@ pub(super) fn is_end_block(answers: &[(u64, bool)]) -> bool {
     !(ascend(first) && ascend(second) && !ascend(answers))
 }
 
+/// Number of missing rows at the bottom from which a sheet may have been cut off; fewer are a choice.
+const CUT_FROM: usize = 3;
+
+/// Returns whether the last rows of a draft are all missing from its sheet, more of them than chance would
+/// put there. Other rows may be missing as well. `present` says for each row whether the sheet has it.
+pub(super) fn is_cut_off(present: &[bool]) -> bool {
+    let (rows, gone) = (present.len(), present.iter().filter(|present| !**present).count());
+    let bottom = present.iter().rev().take_while(|present| !**present).count();
+    if bottom < CUT_FROM || gone == rows {
+        return false;
+    }
+    let chance: f64 = (0..bottom).map(|at| (gone - at) as f64 / (rows - at) as f64).product();
+    chance < RARE
+}
+
 /// Returns the probability that `no` of the rows, drawn at random, are all at one end.
 fn chance(rows: usize, no: usize) -> f64 {
     let few = no.min(rows - no);
@@ -72,6 +87,19 @@ mod tests {
         assert!(!is_end_block(&sheet(6, |rank| rank == 6)));
         assert!(!is_end_block(&sheet(600, |_| false)));
         assert!(!is_end_block(&[]));
+    }
+
+    /// Rows that a person took off elsewhere do not hide that the bottom is missing.
+    #[test]
+    fn a_bottom_that_is_missing_is_recognised_beside_other_missing_rows() {
+        let kept = |gone: &dyn Fn(usize) -> bool| (1..=40).map(|rank| !gone(rank)).collect::<Vec<_>>();
+        assert!(is_cut_off(&kept(&|rank| rank > 30 || rank < 4)));
+        assert!(is_cut_off(&kept(&|rank| rank > 30 || rank % 9 == 0)));
+        assert!(is_cut_off(&kept(&|rank| rank > 37)));
+        assert!(!is_cut_off(&kept(&|rank| rank > 38)));
+        assert!(!is_cut_off(&kept(&|rank| rank % 2 == 0)));
+        assert!(!is_cut_off(&kept(&|rank| rank < 20)));
+        assert!(!is_cut_off(&kept(&|_| true)) && !is_cut_off(&[]));
     }
 
     #[test]

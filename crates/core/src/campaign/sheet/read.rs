@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use obole_ledger::canonical::remark_refuses;
 use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 
-use super::block::is_end_block;
+use super::block::{is_cut_off, is_end_block};
 use super::cell::{self, Keep};
 use super::table::SheetTable;
 use super::{check_code, shown_code, unescape};
@@ -91,7 +91,8 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
     let present: Vec<(u64, bool)> =
         ranks.map(|(row, rank)| (rank, seen.contains(row.donor_id.as_str()))).collect();
     // Rows that are missing at one end are those of a file that was cut off.
-    review.removed_at_one_end = is_end_block(&answers) || is_end_block(&present);
+    let rows: Vec<bool> = present.iter().map(|(_, present)| *present).collect();
+    review.removed_at_one_end = is_end_block(&answers) || is_end_block(&present) || is_cut_off(&rows);
     let gone = draft.rows().iter().filter(|row| !seen.contains(row.donor_id.as_str()));
     review.removed.extend(gone.map(|row| row.donor_id.clone()));
     Ok(review)
@@ -126,11 +127,15 @@ struct Columns {
 
 impl Columns {
     fn of(table: &SheetTable) -> Result<Self> {
+        if table.header().is_empty() {
+            return Err(Error::new(Kind::Unreadable, "table-empty").hint("edit-plan-csv"));
+        }
         let mut faults = Vec::new();
         let mut place = |name: &str, is_needed: bool| {
             let found = table.find(name);
             if is_needed && matches!(found, Ok(None)) {
-                let fault = Error::new(Kind::Unreadable, message!("sheet-column-missing", name = name));
+                let fault =
+                    Error::new(Kind::Unreadable, message!("sheet-column-missing", name = table.title(name)));
                 faults.push(fault.at_row(table.header_row()).hint("edit-plan-csv"));
             }
             found.unwrap_or_else(|fault| {

@@ -1,5 +1,7 @@
 //! The cells of a sheet as texts, before anything is understood.
 
+use std::collections::BTreeMap;
+
 use obole_ledger::{Error, Kind, message};
 
 use super::cell;
@@ -23,6 +25,8 @@ pub struct SheetTable {
     titles: Vec<String>,
     header_row: u64,
     rows: Vec<(u64, Vec<Cell>)>,
+    /// Titles under which a person looks for columns that the sheet does not have, by their codes.
+    usual_titles: BTreeMap<String, String>,
 }
 
 /// Shows the size, never a cell.
@@ -146,11 +150,22 @@ impl SheetTable {
         }
     }
 
-    /// Returns the title of a column of [`super::COLUMNS`] as the sheet writes it; the name itself if the
-    /// sheet has no such column.
+    /// Returns whether a column has this title, in any case of letters.
+    pub fn holds_title(&self, title: &str) -> bool {
+        self.titles.iter().any(|other| other.to_lowercase() == title.to_lowercase())
+    }
+
+    /// Sets the titles of columns, by their codes, for messages about columns that the sheet does not have.
+    pub fn set_usual_titles(&mut self, titles: BTreeMap<String, String>) {
+        self.usual_titles = titles;
+    }
+
+    /// Returns the title of a column of [`super::COLUMNS`] as the sheet writes it. If the sheet has no such
+    /// column, returns its usual title, or the name itself.
     pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
         let at = self.header.iter().position(|cell| cell.to_lowercase() == name);
-        at.and_then(|at| self.titles.get(at)).map_or(name, String::as_str)
+        let title = at.and_then(|at| self.titles.get(at)).or_else(|| self.usual_titles.get(name));
+        title.map_or(name, String::as_str)
     }
 
     /// Returns the title of a column by its position, or its letters if it has none.
