@@ -130,6 +130,10 @@ fn read_csv(path: &Path) -> Result<Table> {
     let file = File::open(path).map_err(|e| Error::io("cannot-open-table", path, e))?;
     let mut records = Records::open(file, separator)?;
     let header = records.header().to_vec();
+    // Other bytes than those of UTF-8 were read as this sign.
+    if header.iter().any(|name| name.contains('\u{fffd}')) {
+        return Err(Error::new(Kind::Unreadable, "not-text").hint("save-as-csv"));
+    }
     if let Some(twice) = twice(&header) {
         return Err(Error::new(Kind::Unreadable, "column-twice").at_row(1).in_column(twice));
     }
@@ -180,11 +184,11 @@ fn first_line(path: &Path) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Kind::Unreadable`] when the line is empty or no text.
 pub(crate) fn separator_of(line: &[u8]) -> Result<u8> {
-    if line.trim_ascii().is_empty() {
-        return Err(Error::new(Kind::Unreadable, "table-empty"));
-    }
     if line.contains(&0) {
         return Err(Error::new(Kind::Unreadable, "not-text").hint("save-as-csv"));
+    }
+    if line.trim_ascii().is_empty() {
+        return Err(Error::new(Kind::Unreadable, "table-empty"));
     }
     Ok(separator(line))
 }
@@ -247,7 +251,10 @@ mod tests {
         assert_eq!(read("t.csv", large.as_bytes()).unwrap_err().place().row, Some(3));
         assert_eq!(read("t.csv", b"a,b\n1,2\n3,\xe9t\xe9\n").unwrap_err().place().row, Some(3));
         assert_eq!(read("t.csv", b"a,b,a\n1,2,3\n").unwrap_err().place().column.as_deref(), Some("a"));
-        for text in [&b""[..], b"\n", b"a,b\n", b"\x00\x01\x02"] {
+        for bytes in [&b"\xf3\x1e\x9c,\xe9t\n\x07,1\n"[..], b"\x00\x01\x02"] {
+            assert_eq!(read("t.csv", bytes).unwrap_err().message().id(), "not-text");
+        }
+        for text in [&b""[..], b"\n", b"a,b\n"] {
             assert_eq!(read("t.csv", text).unwrap_err().kind(), Kind::Unreadable);
         }
     }
