@@ -54,6 +54,8 @@ fn a_day_beyond_the_ledger_forecasts_from_its_end() {
         let (out, err) =
             folder.ends(0, &["forecast-income", "ledger", "--as-of", "2023-01-01", "--lang", lang]);
         assert!(err.contains(words), "{err}");
+        let over = if lang == "en" { "12 of the 12 months" } else { "12 des 12 mois" };
+        assert!(err.contains(over), "{err}");
         assert!(out.lines().nth(2).unwrap().contains("2021"), "{out}");
     }
 }
@@ -68,6 +70,13 @@ fn the_file_has_a_row_for_each_month() {
     assert_eq!(rows[1], "2021-07,10.00,10.00,10.00,10.00,10.00,9.92");
     assert_eq!(rows[6], "2021-12,110.00,110.00,110.00,10.00,110.00,99.50");
     assert_eq!(rows.len(), 13);
+    // The same file again is replaced, one of another kind is not.
+    folder.ends(0, &["forecast-income", "ledger", "--out", "income.csv"]);
+    let log = "campaign,donor_id,date,channel,cost,arm,draft_sha256\n";
+    folder.write("contacts.csv", log);
+    let (_, err) = folder.ends(2, &["forecast-income", "ledger", "--out", "contacts.csv"]);
+    assert!(err.contains("contacts.csv"), "{err}");
+    assert_eq!(folder.read("contacts.csv"), log);
 }
 
 #[test]
@@ -105,4 +114,24 @@ fn smoothing_and_a_measured_effect_are_said() {
     assert!(donors > 0 && programme["further"] == 1_500 * donors, "{programme}");
     assert!(text.contains(&format!("{donors} new donors a year")), "{out}");
     assert!(out.lines().count() <= 25, "{out}");
+}
+
+/// Who was contacted gave as often as who was not: nothing is added to the year.
+#[test]
+fn an_effect_that_holds_zero_adds_nothing() {
+    let folder = Folder::new();
+    folder.ends(0, &["import", support::data("canonical").to_str().unwrap(), "--out", "ledger"]);
+    let rows: String = (0..200)
+        .map(|n| format!("{},{},{}\n", n % 2, u8::from(n % 5 == 1), 20 * u8::from(n % 5 == 1)))
+        .collect();
+    folder.write("trial.csv", &format!("arm,gave,amount\n{rows}"));
+    let table =
+        ["measure", "--table", "trial.csv", "--outcome", "gave", "--arm", "arm", "--amount", "amount"];
+    folder.ends(1, &[&table[..], &["--out", "effect.json"]].concat());
+    for (lang, words) in [("en", "shows no effect on the income"), ("fr", "aucun effet sur la collecte")] {
+        let call = ["forecast-income", "ledger", "--as-of", "2025-01-01", "--effect", "effect.json"];
+        let (out, _) = folder.ends(0, &[&call[..], &["--lang", lang]].concat());
+        let text = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words) && out.lines().count() <= 25, "{out}");
+    }
 }

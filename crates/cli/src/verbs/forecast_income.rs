@@ -7,14 +7,20 @@ use std::path::Path;
 use obole::campaign::effect::EffectFile;
 use obole::income::{IncomeForecast, forecast_income as forecast};
 use obole::{Error, Kind, Result};
-use obole_ledger::{CellWriter, Cents, disk};
+use obole_ledger::{CellWriter, Cents, Ledger, disk};
 use serde::Serialize;
 
 use crate::args::ForecastIncome;
+use crate::clock;
 use crate::decimals::push_fixed;
 use crate::exit::Answer;
 use crate::notices;
 use crate::ui::Ui;
+
+/// Columns of the file.
+const COLUMNS: [&str; 7] = ["month", "expected", "low", "high", "recurring", "last_year", "lower_retention"];
+/// Months after the end of a ledger from which on it is called old.
+const OLD: i32 = 2;
 
 /// Output of `--json`.
 #[derive(Serialize)]
@@ -29,7 +35,7 @@ pub fn forecast_income(verb: &ForecastIncome, ui: &mut Ui<'_>) -> Result<Answer>
         if out.extension().is_none_or(|ending| ending != "csv") {
             return Err(Error::new(Kind::Usage, "ending-csv").in_file(out));
         }
-        disk::check_place(out)?;
+        refuse_other(out)?;
     }
     let effect = verb.effect.as_deref().map(EffectFile::load).transpose()?;
     let ledger = obole::store::load_for_features(&verb.ledger)?;
@@ -38,6 +44,7 @@ pub fn forecast_income(verb: &ForecastIncome, ui: &mut Ui<'_>) -> Result<Answer>
     if let Some(coverage) = ledger.coverage().filter(|_| !ledger.reaches(as_of.day())) {
         ui.paragraph("income-ends", &[("day", ui.words().day(coverage.last).into())]);
     }
+    warn_old(&ledger, &found, ui);
     if ui.json() {
         let out = verb.out.as_ref().map(|out| out.display().to_string());
         ui.data_json(&ForecastJson { forecast: &found, out })?;
@@ -46,17 +53,39 @@ pub fn forecast_income(verb: &ForecastIncome, ui: &mut Ui<'_>) -> Result<Answer>
         ui.data(&text)?;
     }
     if let Some(out) = &verb.out {
+        refuse_other(out)?;
         save(out, &found)?;
         ui.wrote(out);
     }
     Ok(Answer::Yes)
 }
 
+fn refuse_other(path: &Path) -> Result<()> {
+    disk::FileKind::Csv(COLUMNS.map(str::to_owned).to_vec()).refuse_other(path)
+}
+
+/// Warns if months of the forecast are over because the ledger is old.
+fn warn_old(ledger: &Ledger, found: &IncomeForecast, ui: &mut Ui<'_>) {
+    let today = clock::today();
+    let Some(coverage) = ledger.coverage().filter(|known| known.last.plus_months(OLD) < today) else {
+        return;
+    };
+    let over = found.months.iter().filter(|month| month.period.end <= today).count() as u64;
+    if over > 0 {
+        let values = [
+            ("n", over.into()),
+            ("of", (found.months.len() as u64).into()),
+            ("day", ui.words().day(coverage.last).into()),
+        ];
+        ui.paragraph("income-over", &values);
+    }
+}
+
 /// Writes one row per month, amounts with two decimals; the ends of an interval are empty if there is none.
 fn save(path: &Path, found: &IncomeForecast) -> Result<()> {
     disk::write_with(path, |out| {
         let mut cells = CellWriter::new(out);
-        cells.row(["month", "expected", "low", "high", "recurring", "last_year", "lower_retention"])?;
+        cells.row(COLUMNS)?;
         for (at, month) in found.months.iter().enumerate() {
             let lower = found.lower_retention.as_ref().and_then(|lower| lower.months.get(at).copied());
             let start = month.period.start;

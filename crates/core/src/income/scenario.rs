@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::YEAR;
 use super::method::Expected;
 use super::series::NewDonors;
+use crate::campaign::Goal;
 use crate::campaign::effect::EffectFile;
 use crate::{Error, Kind, Result};
 
@@ -36,6 +37,10 @@ pub struct SecondGiftProgramme {
     pub high: Cents,
     /// Income of the year with it.
     pub year: Cents,
+    /// `true` if the measure shows an effect on the income: its interval does not hold zero.
+    pub is_shown: bool,
+    /// `true` if a measured campaign had another goal than second gifts.
+    pub is_of_other_goal: bool,
 }
 
 /// Computes the income with lower retention.
@@ -79,11 +84,14 @@ pub(super) fn second_gift_programme(
     }
     let of = |units: f64| Cents::new((units * 100.0 * new.donors as f64).round() as i64);
     let further = of(each.estimate);
+    let mut goals = effect.campaigns.iter().filter_map(|campaign| campaign.goal);
     Ok(SecondGiftProgramme {
         new_donors: new.donors,
         further,
         low: of(each.low),
         high: of(each.high),
         year: Cents::new(year.get() + further.get()),
+        is_shown: each.is_clear(),
+        is_of_other_goal: goals.any(|goal| goal != Goal::SecondGift),
     })
 }

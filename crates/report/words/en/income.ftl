@@ -1,6 +1,10 @@
 # The forecast of the income.
 income-heading = Income expected as now; { $share } of the values are to lie within each interval.
 income-ends = The ledger ends on { $day }: the forecast begins after its last complete month.
+income-over = { $n_count ->
+    [one] One of the { $of } months of this forecast is
+   *[other] { $n } of the { $of } months of this forecast are
+} already over, and the ledger ends on { $day }. Import a newer export to look ahead from today.
 income-month = Month
 income-expected = Expected
 income-interval = Interval
@@ -28,5 +32,10 @@ income-second-gift = Second-gift programme: { $year }, of which { $further } ({ 
     [one] new donor
    *[other] new donors
 } a year, before its cost.
+income-second-gift-unclear = Second-gift programme: the measure shows no effect on the income, so none is added. On { $n } { $n_count ->
+    [one] new donor
+   *[other] new donors
+} a year it would be { $further }, before its cost, with an interval that holds zero ({ $low } to { $high }).
+income-effect-of-others = The effect was not measured on a list of second gifts: new donors may answer otherwise.
 income-young = None yet: in a file of fewer than 24 months, nobody is known to be new. Add older exports.
 income-no-effect = Second-gift programme: needs a measured effect (obole measure … --out FILE, then --effect FILE).

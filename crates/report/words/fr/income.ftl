@@ -1,6 +1,10 @@
 # La prévision de la collecte.
 income-heading = Collecte attendue si rien ne change ; { $share } des valeurs devraient tomber dans leur intervalle.
 income-ends = Le registre s’arrête au { $day } : la prévision commence après son dernier mois complet.
+income-over = { $n_count ->
+    [one] Un des { $of } mois de cette prévision est déjà écoulé
+   *[other] { $n } des { $of } mois de cette prévision sont déjà écoulés
+}, et le registre s’arrête au { $day } : importez un export plus récent pour prévoir à partir d’aujourd’hui.
 income-month = Mois
 income-expected = Attendue
 income-interval = Intervalle
@@ -28,5 +32,10 @@ income-second-gift = Programme de second don : { $year }, dont { $further } (de
     [one] nouveau donateur
    *[other] nouveaux donateurs
 } par an, coût non déduit.
+income-second-gift-unclear = Programme de second don : la mesure ne montre aucun effet sur la collecte, rien n’est donc ajouté. Pour { $n } { $n_count ->
+    [one] nouveau donateur
+   *[other] nouveaux donateurs
+} par an, ce serait { $further }, coût non déduit, avec un intervalle qui contient zéro (de { $low } à { $high }).
+income-effect-of-others = L’effet n’a pas été mesuré sur une liste de second don : les nouveaux donateurs peuvent répondre autrement.
 income-young = Aucune pour l’instant : dans un fichier de moins de 24 mois, nul ne sait qui est nouveau. Ajoutez des exports plus anciens.
 income-no-effect = Programme de second don : demande un effet mesuré (obole measure … --out F, puis --effect F).

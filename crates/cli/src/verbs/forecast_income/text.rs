@@ -142,7 +142,11 @@ impl Page<'_> {
                     ("high", self.money(programme.high).into()),
                     ("n", programme.new_donors.into()),
                 ];
-                self.say("income-second-gift", &values);
+                let unclear = if programme.is_shown { "" } else { "-unclear" };
+                self.say(&format!("income-second-gift{unclear}"), &values);
+                if programme.is_of_other_goal {
+                    self.say("income-effect-of-others", &[]);
+                }
             }
             None => self.say("income-no-effect", &[]),
         }

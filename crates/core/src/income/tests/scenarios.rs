@@ -1,4 +1,5 @@
 use super::*;
+use crate::campaign::Goal;
 use crate::campaign::effect::{Difference, MeasuredCampaign};
 
 /// Two years: A1 gives 100 on each 5th, a new donor gives 50 on the 6th of every second month, and R1 has an
@@ -64,6 +65,17 @@ fn a_programme_brings_the_measured_effect_for_each_new_donor() {
         [Cents::new(1_500), Cents::new(-300), Cents::new(3_300)]
     );
     assert_eq!(programme.year.get(), found.year.expected.get() + 1_500);
+    assert!(!programme.is_shown && !programme.is_of_other_goal);
+}
+
+#[test]
+fn an_effect_on_other_donors_is_marked() {
+    for (goal, is_other) in [(Goal::SecondGift, false), (Goal::Reactivate, true), (Goal::All, true)] {
+        let mut effect = effect(Some(Currency::EUR), true);
+        effect.campaigns[0].goal = Some(goal);
+        let found = forecast_income(&ledger(), after(24), Some(&effect)).unwrap();
+        assert_eq!(found.second_gift_programme.unwrap().is_of_other_goal, is_other, "{goal:?}");
+    }
 }
 
 #[test]
