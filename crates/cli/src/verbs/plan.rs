@@ -456,6 +456,9 @@ pub fn print_effect(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     }
 }
 
+/// Number of campaigns to measure together beyond which no association gets.
+const MOST_POOLED: u64 = 50;
+
 /// Prints what the comparison group can show.
 pub fn print_hold_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let Some(power) = proposal.hold_out_power() else { return };
@@ -484,6 +487,7 @@ pub fn print_hold_out(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
             let share = format!("{:.2}", (needed as f64 / listed * 100.0).ceil() / 100.0);
             said.push(words.format("hold-out-needs", &[("needed", needed.into()), ("share", share.into())]));
         }
+        None if power.campaigns > MOST_POOLED => said.push(words.get("hold-out-never")),
         None => said.push(words.format("hold-out-pool", &[("campaigns", power.campaigns.into())])),
     }
     ui.wrap(&said.join(" "), "", "  ");

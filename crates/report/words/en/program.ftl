@@ -219,7 +219,7 @@ plan-done = { $contacts_count ->
 } likely to give { $income } in the next { $months_count ->
     [one] month
    *[other] { $months } months
-}, with or without a letter. Writing to them costs { $cost }. This is a draft: a person must check it before use.
+}, whether you contact them or not. Contacting them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-monthly = Of these { $contacts } { $contacts_count ->
     [one] donor
    *[other] donors
@@ -229,7 +229,7 @@ plan-done-monthly = Of these { $contacts } { $contacts_count ->
 } likely to begin to give monthly in the next { $months_count ->
     [one] month
    *[other] { $months } months
-}, with or without a letter. Their gifts in that time: { $income }. Writing costs { $cost }. This is a draft: a person must check it before use.
+}, whether you contact them or not. What they would then give in that time, each amount weighted by that likelihood: { $income }. Contacting them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-upgrade = Of these { $contacts } monthly { $contacts_count ->
     [one] donor
    *[other] donors
@@ -239,11 +239,11 @@ plan-done-upgrade = Of these { $contacts } monthly { $contacts_count ->
 } likely to give at least 10 % more a month after { $months_count ->
     [one] one month
    *[other] { $months } months
-}, with or without a letter. Their gifts in that time: { $income }. Writing costs { $cost }. This is a draft: a person must check it before use.
+}, whether you contact them or not. What they would then give in that time, each amount weighted by that likelihood: { $income }. Contacting them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
-} on the list. Writing costs { $cost }. This is a draft: a person must check it before use.
+} on the list. Contacting them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
@@ -662,6 +662,7 @@ hold-out-power = { $held } { $held_count ->
    *[other] people are
 } held out at random and not contacted: they show later what this list brings (obole measure).
 hold-out-shows = Such a campaign shows, in 8 cases of 10, an effect on the share of givers (in points) of { $points } or more.
+hold-out-never = This list is too short to show an effect of 1 point, whoever is held out: no number of such campaigns in reach can show it, not even measured together.
 hold-out-needs = To see an effect of 1 point, this number must be { $needed } (--hold-out { $share }).
 hold-out-pool = This list is too short to show an effect of 1 point, whoever is held out: measure about { $campaigns } such { $campaigns_count ->
     [one] campaign

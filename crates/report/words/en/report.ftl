@@ -249,7 +249,7 @@ models-predicted = Predicted probability
 models-observed = Observed share
 models-undated = { $undated } of { $payments } payments before the newest tested day are refunded or cancelled today. The files do not say since when. On that day some may still have counted as gifts, so the test may have used a little that was not known then.
 models-cannot = What this cannot tell you
-cannot-cause = Who gives because you ask. The predictions say who is likely to give, with or without a letter; only a hold-out drawn at random can show what asking brings.
+cannot-cause = Who gives because you ask. The predictions say who is likely to give, whether you contact them or not; only a hold-out drawn at random can show what asking brings.
 cannot-person = What one person will do. A likelihood of 30% is right when about 30 of 100 such donors give.
 cannot-change = Anything that has not happened before: an emergency, a new appeal, a change in your files.
 cannot-strangers = Anything about people who have never given to you.
@@ -271,7 +271,7 @@ list-totals = { $contacts_count ->
 } likely to give { $income } in the next { $months_count ->
     [one] month
    *[other] { $months } months
-}, with or without a letter. Writing to them costs { $cost }.
+}, whether you contact them or not. Contacting them costs { $cost }.
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donor is
    *[other] donors are
@@ -456,8 +456,8 @@ overview-likely-upgrade = Likely to raise their monthly gift
 overview-with-or-without = in { $months } { $months_count ->
     [one] month
    *[other] months
-}, with or without a letter
-overview-cost = Writing to them costs
+}, whether you contact them or not
+overview-cost = Contacting them costs
 overview-each = { $cost } each
 overview-free = a contact costs nothing
 overview-left-out = Not on the list

@@ -207,9 +207,9 @@ plan-done = { $contacts_count ->
 } { $income } { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier. { $contacts_count ->
-    [one] Lui écrire
-   *[other] Leur écrire
+}, avec ou sans sollicitation. { $contacts_count ->
+    [one] La contacter
+   *[other] Les contacter
 } coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-monthly = Sur { $contacts_count ->
     [one] ce donateur
@@ -220,7 +220,7 @@ plan-done-monthly = Sur { $contacts_count ->
 } sans doute au don mensuel { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier. Leurs dons pendant ce temps : { $income }. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+}, avec ou sans sollicitation. Ce qu’ils donneraient alors pendant ce temps, chaque montant étant pondéré par cette probabilité : { $income }. Les contacter coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-upgrade = Sur { $contacts_count ->
     [one] ce donateur mensuel
    *[other] ces { $contacts } donateurs mensuels
@@ -230,11 +230,11 @@ plan-done-upgrade = Sur { $contacts_count ->
 } sans doute au moins 10 % de plus par mois après { $months_count ->
     [one] un mois
    *[other] { $months } mois
-}, avec ou sans courrier. Leurs dons pendant ce temps : { $income }. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+}, avec ou sans sollicitation. Ce qu’ils donneraient alors pendant ce temps, chaque montant étant pondéré par cette probabilité : { $income }. Les contacter coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-no-appeal = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
-} sur la liste. Écrire coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+} sur la liste. Les contacter coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-unknown = { $contacts } { $contacts_count ->
     [one] donateur est
    *[other] donateurs sont
@@ -629,6 +629,7 @@ hold-out-power = { $held } { $held_count ->
    *[other] personnes sont tirées
 } au sort comme groupe témoin, sans contact : elles montreront ce que cette liste apporte (obole measure).
 hold-out-shows = Une telle campagne montre, 8 fois sur 10, un effet sur la part de donateurs d’au moins (en points) : { $points }.
+hold-out-never = Cette liste est trop courte pour montrer un effet d’un point, quel que soit le groupe témoin : aucun nombre réaliste de campagnes de ce genre ne peut le montrer, même mesurées ensemble.
 hold-out-needs = Pour voir un effet d’un point, ce nombre doit être de { $needed } (--hold-out { $share }).
 hold-out-pool = Cette liste est trop courte pour montrer un effet d’un point, quel que soit le groupe témoin : mesurez ensemble environ { $campaigns } { $campaigns_count ->
     [one] campagne

@@ -246,7 +246,7 @@ models-predicted = Probabilité prédite
 models-observed = Part observée
 models-undated = { $undated } des { $payments } paiements antérieurs à la dernière date de test sont aujourd’hui remboursés ou annulés. Les fichiers ne disent pas depuis quand. À cette date, certains comptaient peut-être encore comme des dons : le test a donc pu utiliser un peu d’information encore inconnue.
 models-cannot = Ce que cela ne peut pas vous dire
-cannot-cause = Qui donne parce qu’on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans courrier ; seul un groupe témoin tiré au sort peut montrer ce que rapporte la sollicitation.
+cannot-cause = Qui donne parce qu’on le sollicite. Les prédictions disent qui donnera probablement, avec ou sans sollicitation ; seul un groupe témoin tiré au sort peut montrer ce que rapporte la sollicitation.
 cannot-person = Ce que fera une personne. Une probabilité de 30 % est juste quand environ 30 de ces donateurs sur 100 donnent.
 cannot-change = Ce qui n’est jamais arrivé : une urgence, un nouvel appel, un changement dans vos fichiers.
 cannot-strangers = Quoi que ce soit sur des personnes qui ne vous ont jamais donné.
@@ -268,7 +268,7 @@ list-totals = { $contacts_count ->
 } { $income } { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans courrier. Leur écrire coûte { $cost }.
+}, avec ou sans sollicitation. Les contacter coûte { $cost }.
 list-totals-nobody = Personne n’est sur la liste. Les raisons sont plus bas.
 list-totals-unknown = { $contacts } { $contacts_count ->
     [one] donateur est proposé
@@ -447,7 +447,7 @@ overview-by = { $n_count ->
 overview-likely = Elles donneront sans doute
 overview-likely-monthly = Passeront sans doute au don mensuel
 overview-likely-upgrade = Augmenteront sans doute leur mensualité
-overview-with-or-without = en { $months } mois, avec ou sans courrier
+overview-with-or-without = en { $months } mois, avec ou sans sollicitation
 overview-cost = Coût de l’envoi
 overview-each = { $cost } par personne
 overview-free = un contact ne coûte rien
