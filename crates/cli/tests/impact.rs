@@ -159,6 +159,9 @@ fn costs_come_from_the_contacts_beside_the_ledger_or_from_the_call() {
 fn a_plan_that_cannot_be_measured_is_named_with_the_reason() {
     let desk = Desk::new();
     desk.write("nothing/plan.json", "{}");
+    // A plan that is not there is a wrong call.
+    let (_, err) = desk.impact(2, &["--plans", &desk.at("nowhere")]);
+    assert!(err.contains("nowhere") && !desk.path("impact").exists(), "{err}");
     let (out, _) = desk.impact(0, &["--plans", &desk.at("nothing")]);
     assert!(out.contains("not measured: 1"), "{out}");
     let json: Value = serde_json::from_slice(&files(&desk.path("impact"))["impact.json"]).unwrap();

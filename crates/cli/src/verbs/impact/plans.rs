@@ -1,7 +1,9 @@
 //! Measured effects of approved plans, and why others cannot be measured.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use obole::campaign::PlanFile;
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::effect::{
     Appeal, Assignment, Person, TrialEffect, TrialSettings, Window, WindowStart, WindowWanted, observe_appeal,
@@ -31,11 +33,30 @@ pub struct Wanted<'a> {
     pub seed: u64,
 }
 
+/// Refuses plans that a person named and that cannot be meant.
+///
+/// # Errors
+/// As [`PlanFile::load`] for a folder without a plan; [`Kind::Usage`] for a plan that is named twice.
+fn refuse_misnamed(plans: &[PathBuf], all: &[Result<CampaignPeople>]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for (folder, gathered) in plans.iter().zip(all) {
+        let path = folder.join("plan.json");
+        if !path.exists() {
+            PlanFile::load(&path)?;
+        }
+        let hash = gathered.as_ref().ok().and_then(|one| one.plan_sha256.as_deref());
+        if hash.is_some_and(|hash| !seen.insert(hash)) {
+            return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(folder));
+        }
+    }
+    Ok(())
+}
+
 /// Measures the effect of each plan that begins in the year. A plan that cannot be measured is returned with
 /// the reason.
 ///
 /// # Errors
-/// When the disk fails.
+/// When the disk fails, or a person named a folder without a plan, or a plan twice.
 pub fn of_plans(
     wanted: &Wanted<'_>,
     plans: &[PathBuf],
@@ -46,6 +67,9 @@ pub fn of_plans(
     let window = WindowWanted { from: None, weeks: wanted.verb.weeks };
     let all: Vec<Result<CampaignPeople>> =
         plans.iter().map(|folder| of_plan_folder(window, None, folder, ledger, ui)).collect();
+    if !wanted.verb.plans.is_empty() {
+        refuse_misnamed(plans, &all)?;
+    }
     let replaced: Vec<bool> = all.iter().map(|one| is_replaced(one, &all)).collect();
     for ((folder, gathered), is_replaced) in plans.iter().zip(all).zip(replaced) {
         if is_replaced {
@@ -146,8 +170,6 @@ fn reason(why: NotMeasured, words: &Words) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use obole_ledger::Day;
 
     use super::*;
