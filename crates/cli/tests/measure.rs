@@ -166,6 +166,10 @@ fn calls_that_cannot_be_answered_are_refused() {
     refused(2, &["ledger"], "no plan");
     refused(2, &["spring", "--from", "2024-03-01", "--from", "2024-04-01"], "once for each");
     refused(2, &["nowhere", "ledger"], "plan");
+    let page =
+        ["impact", "ledger", "--year", "2024", "--out", "impact", "--plans", "spring", "--plans", "spring"];
+    let (_, words) = desk.ends(2, &page);
+    assert!(words.contains("twice") && !desk.path("impact").exists(), "{words}");
     refused(2, &["--table", "t.csv", "--arm", "arm"], "--outcome");
     refused(2, &["spring", "--table", "t.csv", "--arm", "arm", "--outcome", "gave"], "--table");
     desk.ends(
@@ -220,4 +224,49 @@ fn the_published_experiment_is_measured_by_the_program() {
     let (text, _) = desk.ends(0, &call);
     assert!(text.contains("2.20%") && text.contains("1.79%"), "{text}");
     assert!(text.contains("+0.42 points (95% interval +0.16 to +0.67; p\u{a0}=\u{a0}0.002)"), "{text}");
+}
+
+/// The response is higher, and one large gift of somebody held out hides the income.
+#[test]
+fn response_and_income_are_said_apart() {
+    let desk = Folder::new();
+    let row = |at: u32| match (at % 2 == 0, at % 4 == 0, at == 1) {
+        (contacted, true, _) => format!("{at},{},1,50\n", u8::from(contacted)),
+        (contacted, _, true) => format!("{at},{},1,9000\n", u8::from(contacted)),
+        (contacted, ..) => format!("{at},{},0,\n", u8::from(contacted)),
+    };
+    desk.write("t.csv", &format!("Donor_ID,arm,gave,given\n{}", (0..400).map(row).collect::<String>()));
+    let call = ["measure", "--table", "t.csv", "--outcome", "gave", "--arm", "arm", "--amount", "given"];
+    let said = |lang| desk.ends(0, &[&call[..], &["--spent", "300", "--lang", lang]].concat()).0;
+    for (lang, response, income, never) in [
+        ("en", "an effect on the response:", "No effect on the income could be shown", "because of"),
+        ("fr", "un effet sur le taux de retour\u{a0}:", "Aucun effet sur la collecte", "grâce à"),
+    ] {
+        let out = said(lang);
+        let text = out.split(' ').collect::<Vec<_>>().join(" ").replace("\n  ", " ");
+        assert!(text.contains(response) && text.contains(income), "{text}");
+        assert!(!text.contains("ROI") && !text.contains(never) && out.lines().count() <= 25, "{text}");
+    }
+    // One person in both groups, under a column of any case.
+    desk.write("t.csv", "Donor_ID,arm,gave,given\n1,1,1,10\n1,0,0,\n2,1,0,\n3,0,0,\n");
+    let (_, words) = desk.ends(3, &call);
+    assert!(words.contains("Donor_ID") && words.contains("rows 3"), "{words}");
+    // Outcome and amount that contradict each other may be two things, and are said.
+    let row = |at: u32| format!("{},{},{}\n", at % 2, at % 2, if at % 2 == 0 { 10 } else { 0 });
+    desk.write("t.csv", &format!("arm,gave,given\n{}", (0..100).map(row).collect::<String>()));
+    let (text, _) = desk.ends(0, &call);
+    assert!(text.contains("50 people have the outcome and no amount, 50 have"), "{text}");
+}
+
+/// No number of campaigns within reach shows an effect of a short list.
+#[test]
+fn a_short_list_names_no_thousands_of_campaigns() {
+    let desk = Desk::new();
+    let args =
+        ["plan", "ledger", "--model", "model", "--as-of", "2024-02-01", "--out", "short", "--unproved"];
+    let more = ["--max-contacts", "20", "--hold-out", "0.1", "--channel", "phone", "-v"];
+    let (data, words) = desk.ends(0, &[&args[..], &more[..]].concat());
+    let text = (data + &words).replace("\n  ", " ");
+    assert!(text.contains("no number of such campaigns"), "{text}");
+    assert!(!text.contains("letter") && !text.contains("Writing"), "{text}");
 }

@@ -6,8 +6,8 @@ mod text;
 
 use obole::campaign::Goal;
 use obole::campaign::effect::{
-    ArmResult, Assignment, Difference, EffectFile, MeasuredCampaign, MoneyEffect, Pooled, TrialEffect,
-    TrialSettings, Uplift, Window, event_of, pool,
+    ArmResult, Assignment, Difference, EffectFile, MeasuredCampaign, MoneyEffect, Person, Pooled,
+    TrialEffect, TrialSettings, Uplift, Window, event_of, pool,
 };
 use obole::{Error, Kind, Result};
 use obole_ledger::{Currency, disk};
@@ -34,6 +34,10 @@ struct Measured {
     missing_held_out: u64,
     erasures: u64,
     without_outcome: u64,
+    /// Number of people of a table whose outcome is yes and whose amount is 0.
+    outcome_without_amount: u64,
+    /// Number of people of a table whose outcome is no and whose amount is not 0.
+    amount_without_outcome: u64,
     /// `None` for a table: its reader knows whether the arms were drawn at random.
     assignment: Option<Assignment>,
     contacted: ArmResult,
@@ -110,6 +114,14 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
     let TrialEffect { contacted, held_out, response, income_per_person } =
         TrialEffect::of(&one.people, settings);
     let effect = TrialEffect { contacted, held_out, response, income_per_person };
+    // In a plan, the answer may be a regular gift, and whoever gave otherwise has an amount without it.
+    let of_table = one.people.iter().filter(|_| one.window.is_none());
+    let differs = |gave| {
+        let is_other = |person: &&Person| {
+            person.gave == gave && person.income.is_some_and(|income| (income.get() > 0) != gave)
+        };
+        of_table.clone().filter(is_other).count() as u64
+    };
     Measured {
         name: one.name,
         plan_sha256: one.plan_sha256,
@@ -121,6 +133,8 @@ fn measured(one: CampaignPeople, settings: &TrialSettings) -> Measured {
         missing_held_out: one.missing_held_out,
         erasures: one.erasures,
         without_outcome: one.without_outcome,
+        outcome_without_amount: differs(true),
+        amount_without_outcome: differs(false),
         assignment: one.assignment,
         contacted,
         held_out,

@@ -295,3 +295,23 @@ fn a_table_of_ones_own_is_measured_if_a_person_says_that_it_was_drawn() {
     desk.ends(2, &["measure", "--appeals", "appels.csv", "spring", "ledger"]);
     desk.ends(2, &["measure", "--appeals", "appels.csv", "ledger", "--from", "2024-03-01"]);
 }
+
+/// Gifts before the ledger begins are not known, and people who are not in it show nothing.
+#[test]
+fn campaigns_outside_the_ledger_are_not_measured() {
+    let desk = Desk::new();
+    let rows = |campaign: &str, day: &str, begin: &str| -> String {
+        let row = |at: u32| format!("{begin}{at:04},{day},{campaign},post,{}\n", at % 2);
+        (0..100).map(row).collect()
+    };
+    let table = rows("Old", "1999-03-01", "D") + &rows("Others", "2024-03-01", "X");
+    desk.write("own.csv", &format!("donor_id,date,campaign,channel,arm\n{table}"));
+    let call = ["measure", "--appeals", "own.csv", "ledger", "--randomised"];
+    let found = desk.json(1, &call);
+    assert_eq!(found["campaigns"].as_array().unwrap().len(), 0);
+    let why: Vec<&str> =
+        found["not_measured"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
+    assert_eq!(why, ["before_ledger", "not_in_ledger"]);
+    let (text, _) = desk.ends(1, &call);
+    assert!(text.contains("the ledger begins after") && !text.contains("Nobody was held out"), "{text}");
+}

@@ -9,6 +9,8 @@ measure-cannot-no-held-out = nobody was held out
 measure-cannot-no-contacted = nobody was contacted
 measure-cannot-not-random = it is not known that the arms were drawn at random; if they were, say so with --randomised
 measure-cannot-no-gifts = the ledger ends before its first day
+measure-cannot-before-ledger = the ledger begins after its first day
+measure-cannot-not-in-ledger = nobody of one of its groups is in the ledger
 measure-cannot-no-name = the rows name no campaign
 measure-signed = The list was never exported and no letters to it were approved, so the days are counted from the signature: name the day of the contact with --from if it was another.
 measure-cut = The ledger ends before { $wanted }, the last day asked for: gifts after its end are not counted yet.
@@ -27,14 +29,20 @@ measure-more-givers = Effect: response
 measure-more-income = Effect: income per person
 measure-response = Effect on the response: { $difference } points (95% interval { $low } to { $high }; p = { $p }).
 measure-income = Effect on the income per person: { $difference } (95% interval { $low } to { $high }; p = { $p }).
-measure-shown = The contact had an effect: a difference as large as this is rarely due to chance.
-measure-shown-against = The contact had an effect, and it is against you: those who were not contacted gave more.
-measure-not-shown = No effect could be shown: the difference may be due to chance. This does not show that there was none.
+measure-shown = The contact had an effect on { $of }: a difference as large as this is rarely due to chance.
+measure-shown-against = The contact had an effect on { $of }, and it is against you: those held out did better.
+measure-not-shown = No effect on { $of } could be shown: the difference may be due to chance. This does not show that there was none.
+measure-the-response = the response
+measure-the-income = the income
+measure-the-response-and-income = the response and the income
 measure-brought = The contacted gave { $gave }. Judging by those held out, an estimated { $anyway } of it would have come anyway, and { $brought } ({ $low } to { $high }) came because of the campaign.
+measure-brought-less = The contacted gave { $gave }. Judging by those held out, it would have been about { $anyway } without the campaign: an effect of { $brought } ({ $low } to { $high }).
+measure-no-return = The contacted gave { $gave }, all of which may have come anyway. The campaign cost { $cost }; what it brought back cannot be said.
 measure-net = The campaign cost { $cost }. Estimated net effect: { $net } ({ $low } to { $high }).
 measure-raised-over-cost = ROI as raised ÷ cost: { $ratio } ({ $low } to { $high }), where raised is only what came because of it.
 measure-net-over-cost = ROI as (raised − cost) ÷ cost: { $ratio } ({ $low } to { $high }), likewise.
 measure-no-effect = Nobody was held out, so no effect can be measured: all of this may have come anyway. Hold some of the next list out: obole plan … --hold-out 0.2
+measure-no-arm = Nobody of one of the two groups is known, so no effect can be measured.
 measure-uplift = Effect on the response by likelihood to give, from the highest third of the list to the lowest: { $bands } points.
 measure-uplift-score = Effect on the response by score, from the highest third of the table to the lowest: { $bands } points.
 measure-targeting = Contacts bring more in the highest third than in the others: past data suffice to direct a list by uplift.
@@ -56,12 +64,20 @@ measure-without-outcome = { $n } { $n_count ->
 } not counted.
 measure-not-drawn = The groups are not those that were drawn at random when the list was made: the difference may come from the choice, not from the contact.
 measure-table-drawn = This is the effect of the contact only if the arms were drawn at random.
+measure-contradicts = Outcome and amount contradict each other: { $without } { $without_count ->
+    [one] person has
+   *[other] people have
+} the outcome and no amount, { $with } { $with_count ->
+    [one] has
+   *[other] have
+} an amount without it. If the outcome is a gift, correct the table.
 measure-campaigns = { $n_count ->
     [one] One campaign
    *[other] { $n } campaigns
 } together (givers / people in each group). The mean allows for different effects from one campaign to the next.
-measure-not-pooled = The campaigns cannot be pooled, because one of them has nobody held out: no effect can be measured there.
+measure-not-pooled = The campaigns cannot be pooled: no effect can be measured where nobody was held out, or nobody of a group is in the ledger.
 measure-net-each = A contact cost { $cost }. Estimated net effect per contact: { $net } ({ $low } to { $high }).
+measure-no-return-each = A contact cost { $cost }; what it brought back cannot be said.
 measure-overlap = Some people are on two lists in the same weeks, so their gifts count in both: measure campaigns that do not overlap.
 measure-some-cut = For some campaigns the ledger ends before their last day: their effect is not complete yet.
 

@@ -9,6 +9,8 @@ measure-cannot-no-held-out = sans témoins
 measure-cannot-no-contacted = personne n’a été contacté
 measure-cannot-not-random = rien ne dit que les groupes ont été tirés au sort ; si c’est le cas, indiquez-le avec --randomised
 measure-cannot-no-gifts = le registre s’arrête avant son premier jour
+measure-cannot-before-ledger = le registre commence après son premier jour
+measure-cannot-not-in-ledger = personne d’un de ses groupes n’est dans le registre
 measure-cannot-no-name = les lignes ne nomment pas de campagne
 measure-signed = La liste n’a jamais été exportée, ni ses lettres approuvées : les jours sont comptés depuis la signature. Indiquez le jour de l’envoi avec --from si c’en était un autre.
 measure-cut = Le registre s’arrête avant le { $wanted }, dernier jour demandé : les dons postérieurs ne sont pas encore comptés.
@@ -27,14 +29,20 @@ measure-more-givers = Effet : taux de retour
 measure-more-income = Effet : collecte par personne
 measure-response = Effet sur le taux de retour : { $difference } points (intervalle à 95 % : de { $low } à { $high } ; p = { $p }).
 measure-income = Effet sur la collecte par personne : { $difference } (intervalle à 95 % : de { $low } à { $high } ; p = { $p }).
-measure-shown = L’envoi a eu un effet : un tel écart est rarement dû au hasard.
-measure-shown-against = L’envoi a eu un effet, et il vous est contraire : ceux qui n’ont pas été contactés ont donné plus.
-measure-not-shown = Aucun effet n’a pu être montré : l’écart peut être dû au hasard. Cela ne montre pas qu’il n’y en a pas eu.
+measure-shown = L’envoi a eu un effet sur { $of } : un tel écart est rarement dû au hasard.
+measure-shown-against = L’envoi a eu un effet sur { $of }, et il vous est contraire : les témoins ont fait mieux.
+measure-not-shown = Aucun effet sur { $of } n’a pu être montré : l’écart peut être dû au hasard. Cela ne montre pas qu’il n’y en a pas eu.
+measure-the-response = le taux de retour
+measure-the-income = la collecte
+measure-the-response-and-income = le taux de retour et la collecte
 measure-brought = Les contactés ont donné { $gave }. D’après les témoins, { $anyway } environ seraient venus de toute façon, et { $brought } (de { $low } à { $high }) sont venus grâce à la campagne.
+measure-brought-less = Les contactés ont donné { $gave }. D’après les témoins, ç’aurait été environ { $anyway } sans la campagne : un effet de { $brought } (de { $low } à { $high }).
+measure-no-return = Les contactés ont donné { $gave }, et tout cela serait peut-être venu de toute façon. La campagne a coûté { $cost } ; ce qu’elle a rapporté ne peut pas être dit.
 measure-net = La campagne a coûté { $cost }. Effet net estimé : { $net } (de { $low } à { $high }).
 measure-raised-over-cost = ROI (apport ÷ coût) : { $ratio } (de { $low } à { $high }), où l’apport est seulement ce qui est venu grâce à elle.
 measure-net-over-cost = ROI ((apport − coût) ÷ coût) : { $ratio } (de { $low } à { $high }), de même.
 measure-no-effect = Personne n’a été mis à part comme témoin : aucun effet ne peut être mesuré, et tout cela serait peut-être venu de toute façon. Gardez des témoins pour la prochaine liste : obole plan … --hold-out 0.2
+measure-no-arm = Personne d’un des deux groupes n’est connu : aucun effet ne peut être mesuré.
 measure-uplift = Effet sur le taux de retour selon la probabilité de don, du tiers le plus haut de la liste au plus bas : { $bands } points.
 measure-uplift-score = Effet sur le taux de retour selon le score, du tiers le plus haut du tableau au plus bas : { $bands } points.
 measure-targeting = L’envoi apporte plus dans le tiers le plus haut que dans les autres : les données passées suffisent pour diriger une liste selon l’effet (uplift).
@@ -62,12 +70,20 @@ measure-without-outcome = { $n } { $n_count ->
 }
 measure-not-drawn = Les groupes ne sont pas ceux du tirage au sort fait avec la liste : l’écart peut venir du choix et non de l’envoi.
 measure-table-drawn = C’est l’effet de l’envoi seulement si les groupes ont été tirés au sort.
+measure-contradicts = Résultat et montant se contredisent : { $without } { $without_count ->
+    [one] personne a
+   *[other] personnes ont
+} le résultat sans montant, { $with } { $with_count ->
+    [one] a
+   *[other] ont
+} un montant sans le résultat. Si le résultat est un don, corrigez le tableau.
 measure-campaigns = { $n_count ->
     [one] Une campagne
    *[other] { $n } campagnes
 } ensemble (donateurs / personnes de chaque groupe). La moyenne admet que l’effet varie d’une campagne à l’autre.
-measure-not-pooled = Les campagnes ne peuvent pas être réunies : l’une d’elles n’a pas de témoins, et aucun effet ne peut y être mesuré.
+measure-not-pooled = Les campagnes ne peuvent pas être réunies : aucun effet ne peut être mesuré sans témoins, ou quand personne d’un groupe n’est dans le registre.
 measure-net-each = Un contact a coûté { $cost }. Effet net estimé par contact : { $net } (de { $low } à { $high }).
+measure-no-return-each = Un contact a coûté { $cost } ; ce qu’il a rapporté ne peut pas être dit.
 measure-overlap = Des personnes sont sur deux listes pendant les mêmes semaines, et leurs dons comptent dans les deux : mesurez des campagnes qui ne se chevauchent pas.
 measure-some-cut = Pour certaines campagnes, le registre s’arrête avant leur dernier jour : leur effet n’est pas encore complet.
 

@@ -31,12 +31,23 @@ pub enum WhyNot {
     NotRandom,
     /// The ledger ends before the campaign.
     NoGifts,
+    /// The ledger begins after the first day of the campaign.
+    BeforeLedger,
+    /// Nobody of an arm is in the ledger.
+    NotInLedger,
 }
 
 impl WhyNot {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 5] =
-        [Self::NoName, Self::NoHeldOut, Self::NoContacted, Self::NotRandom, Self::NoGifts];
+    pub const ALL: [Self; 7] = [
+        Self::NoName,
+        Self::NoHeldOut,
+        Self::NoContacted,
+        Self::NotRandom,
+        Self::NoGifts,
+        Self::BeforeLedger,
+        Self::NotInLedger,
+    ];
 
     /// Returns the end of the name of its sentence.
     pub const fn name(self) -> &'static str {
@@ -46,6 +57,8 @@ impl WhyNot {
             Self::NoContacted => "no-contacted",
             Self::NotRandom => "not-random",
             Self::NoGifts => "no-gifts",
+            Self::BeforeLedger => "before-ledger",
+            Self::NotInLedger => "not-in-ledger",
         }
     }
 }
@@ -65,11 +78,17 @@ pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, V
     let same = receipt.identities();
     let (mut found, mut not_measured) = (Vec::new(), Vec::new());
     for appeal in campaigns(&log).map_err(|e| e.in_file(path))? {
-        match why_not(&appeal, verb.randomised, &ledger) {
-            Some(why) => not_measured.push(Unmeasured { name: appeal.name.to_owned(), why }),
-            None => {
-                found.push(people(&appeal, (&ledger, &same), verb.weeks).map_err(|e| e.in_file(&folder))?)
-            }
+        let mut cannot = |why| not_measured.push(Unmeasured { name: appeal.name.to_owned(), why });
+        if let Some(why) = why_not(&appeal, verb.randomised, &ledger) {
+            cannot(why);
+            continue;
+        }
+        let one = people(&appeal, (&ledger, &same), verb.weeks).map_err(|e| e.in_file(&folder))?;
+        let is_known = |arm| one.people.iter().any(|person| person.arm == arm);
+        if is_known(Arm::Contacted) && is_known(Arm::HeldOut) {
+            found.push(one);
+        } else {
+            cannot(WhyNot::NotInLedger);
         }
     }
     Ok((found, not_measured))
@@ -99,6 +118,7 @@ fn ledger_of(verb: &Measure, path: &Path) -> Result<PathBuf> {
 }
 
 fn why_not(appeal: &Appeal<'_>, randomised: bool, ledger: &Ledger) -> Option<WhyNot> {
+    let begins_after = ledger.coverage().is_some_and(|coverage| appeal.first < coverage.first);
     let ends_before = ledger.coverage().is_none_or(|coverage| coverage.last < appeal.first);
     let reasons = [
         (appeal.name.is_empty(), WhyNot::NoName),
@@ -106,6 +126,7 @@ fn why_not(appeal: &Appeal<'_>, randomised: bool, ledger: &Ledger) -> Option<Why
         (appeal.count(Arm::Contacted) == 0, WhyNot::NoContacted),
         (appeal.draft_sha256.is_empty() && !randomised, WhyNot::NotRandom),
         (ends_before, WhyNot::NoGifts),
+        (begins_after, WhyNot::BeforeLedger),
     ];
     reasons.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
 }

@@ -15,6 +15,9 @@ use crate::notices;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
+/// Names of a column that identifies the people of a table, the surest first.
+const IDENTIFIERS: [&str; 4] = ["donor_id", "person_id", "identifiant", "id"];
+
 /// People of a campaign, and what is known of it.
 pub struct CampaignPeople {
     pub name: String,
@@ -56,6 +59,7 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Campaign
         arm: column(&table, verb.arm.as_deref(), path)?.unwrap_or_default(),
         amount: column(&table, verb.amount.as_deref(), path)?,
         score: column(&table, verb.score.as_deref(), path)?,
+        id: column(&table, identifier(&table), path)?,
         lines: table.lines(),
     };
     let (people, without_outcome) = columns.read().map_err(|e| e.in_file(path))?;
@@ -78,6 +82,12 @@ pub fn of_table(verb: &Measure, path: &Path, ui: &mut Ui<'_>) -> Result<Campaign
         cost: verb.spent.first().copied(),
         donors: BTreeSet::new(),
     })
+}
+
+/// Returns the name of the column that identifies the people of a table, if it has one.
+fn identifier(table: &Table) -> Option<&str> {
+    let names = table.names();
+    IDENTIFIERS.iter().find_map(|wanted| names.iter().find(|name| name.eq_ignore_ascii_case(wanted)).copied())
 }
 
 /// Returns a column of the table with its name, if one is named.

@@ -55,7 +55,7 @@ impl Page<'_> {
                 if let Some(income) = &one.income_per_person {
                     self.difference("measure-income", income, |page, x| page.money_change(x, one.currency));
                 }
-                self.verdict(&[Some(*response), one.income_per_person]);
+                self.verdict(response, one.income_per_person.as_ref());
                 if let Some(money) = &one.money {
                     self.money(one, money);
                 }
@@ -63,7 +63,8 @@ impl Page<'_> {
                     self.uplift(one);
                 }
             }
-            None => self.say("measure-no-effect", &[]),
+            None if one.held_out.people + one.missing_held_out == 0 => self.say("measure-no-effect", &[]),
+            None => self.say("measure-no-arm", &[]),
         }
         self.notes(one);
     }
@@ -101,10 +102,10 @@ impl Page<'_> {
     /// Writes the results of the arms, side by side.
     fn arms(&mut self, one: &Measured) {
         let words = self.words;
-        let arms: Vec<&ArmResult> =
-            [&one.contacted, &one.held_out].into_iter().filter(|arm| arm.people > 0).collect();
+        let held_out = Some(&one.held_out).filter(|arm| arm.people > 0);
+        let arms: Vec<&ArmResult> = std::iter::once(&one.contacted).chain(held_out).collect();
         let mut head = vec![String::new(), words.get("measure-contacted")];
-        if one.held_out.people > 0 {
+        if held_out.is_some() {
             head.push(words.get("measure-held-out"));
         }
         let dash = || "–".to_owned();
@@ -139,19 +140,29 @@ impl Page<'_> {
         self.say(key, &values);
     }
 
-    /// Writes whether a difference is shown, and in which direction.
-    fn verdict(&mut self, found: &[Option<Difference>]) {
-        let clear = || found.iter().flatten().filter(|found| found.is_clear());
-        let key = match (clear().any(|found| found.estimate > 0.0), clear().next()) {
-            (true, _) => "measure-shown",
-            (false, Some(_)) => "measure-shown-against",
-            (false, None) => "measure-not-shown",
+    /// Writes of the response and of the income whether a difference is shown, and in which direction.
+    fn verdict(&mut self, response: &Difference, income: Option<&Difference>) {
+        let of_response = verdict_of(response);
+        let said = match income.map(verdict_of) {
+            None => vec![(of_response, "measure-the-response")],
+            Some(same) if same == of_response => vec![(same, "measure-the-response-and-income")],
+            Some(other) => vec![(of_response, "measure-the-response"), (other, "measure-the-income")],
         };
-        self.say(key, &[]);
+        for (key, of) in said {
+            let of = self.words.get(of);
+            self.say(key, &[("of", of.into())]);
+        }
     }
 
     fn money(&mut self, one: &Measured, found: &MoneyEffect) {
         let of = |x: f64| whole_money(self.words, x, one.currency);
+        // An interval that holds zero gives no return: all of it may have come anyway.
+        if !one.income_per_person.is_some_and(|income| income.is_clear()) {
+            let gave = one.contacted.income.map(|income| of(income.units())).unwrap_or_default();
+            let values = [("gave", gave.into()), ("cost", of(found.cost.units()).into())];
+            self.say("measure-no-return", &values);
+            return;
+        }
         let anyway = one.contacted.income.map_or(0.0, Cents::units) - found.incremental_income.estimate;
         let brought = [
             ("gave", one.contacted.income.map(|income| of(income.units())).unwrap_or_default().into()),
@@ -166,9 +177,10 @@ impl Page<'_> {
             ("low", of(found.net.low).into()),
             ("high", of(found.net.high).into()),
         ];
-        self.say("measure-brought", &brought);
+        let is_gain = found.incremental_income.estimate > 0.0;
+        self.say(if is_gain { "measure-brought" } else { "measure-brought-less" }, &brought);
         self.say("measure-net", &net);
-        if let (Some(raised), Some(net)) = (found.raised_over_cost, found.net_over_cost) {
+        if let (true, Some(raised), Some(net)) = (is_gain, found.raised_over_cost, found.net_over_cost) {
             self.ratio("measure-raised-over-cost", raised);
             self.ratio("measure-net-over-cost", net);
         }
@@ -217,6 +229,11 @@ impl Page<'_> {
         if one.without_outcome > 0 {
             self.say("measure-without-outcome", &[("n", one.without_outcome.into())]);
         }
+        if one.outcome_without_amount + one.amount_without_outcome > 0 {
+            let values =
+                [("without", one.outcome_without_amount.into()), ("with", one.amount_without_outcome.into())];
+            self.say("measure-contradicts", &values);
+        }
         match one.assignment {
             Some(Assignment::NotDrawn) => self.say("measure-not-drawn", &[]),
             Some(Assignment::Declared) => self.say("measure-declared", &[]),
@@ -259,7 +276,8 @@ impl Page<'_> {
                 if let Some(income) = &pooled.income_per_person {
                     self.difference("measure-income", &income.mean, |page, x| page.money_change(x, currency));
                 }
-                self.verdict(&[pooled.response, pooled.income_per_person].map(|found| Some(found?.mean)));
+                let income = pooled.income_per_person.as_ref().map(|income| &income.mean);
+                self.verdict(&response.mean, income);
                 self.cost_of_a_contact(found, pooled, currency);
             }
             None => self.say("measure-not-pooled", &[]),
@@ -286,6 +304,10 @@ impl Page<'_> {
         let Some(cost) = costs.map(|costs| costs.into_iter().sum::<f64>()) else { return };
         let contacted: u64 = found.iter().map(|one| one.contacted.people + one.missing_contacted).sum();
         let each = cost / contacted as f64;
+        if !income.mean.is_clear() {
+            self.say("measure-no-return-each", &[("cost", money(self.words, each, currency).into())]);
+            return;
+        }
         let values = [
             ("cost", money(self.words, each, currency).into()),
             ("net", self.money_change(income.mean.estimate - each, currency).into()),
@@ -331,6 +353,15 @@ impl Page<'_> {
 
     fn p(&self, p: f64) -> String {
         if p < 0.001 { format!("< {}", self.words.decimal(0.001, 3)) } else { self.words.decimal(p, 3) }
+    }
+}
+
+/// Returns the key of the sentence about one difference.
+fn verdict_of(found: &Difference) -> &'static str {
+    match (found.is_clear(), found.estimate > 0.0) {
+        (true, true) => "measure-shown",
+        (true, false) => "measure-shown-against",
+        (false, _) => "measure-not-shown",
     }
 }
 

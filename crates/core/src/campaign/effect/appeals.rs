@@ -95,7 +95,7 @@ pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
 /// the identifiers that the ledger merged.
 ///
 /// # Errors
-/// [`Kind::Refused`] when the ledger ends before the campaign.
+/// [`Kind::Refused`] when the ledger begins after the first day of the campaign, or ends before it.
 pub fn observe_appeal(
     appeal: &Appeal<'_>,
     (ledger, same): (&Ledger, &Identities),

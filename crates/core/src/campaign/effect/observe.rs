@@ -194,7 +194,7 @@ fn window(plan: &Plan<Approved>, entries: &[Entry], ledger: &Ledger, wanted: Win
 /// Returns the window of a number of weeks from a day, up to the end of the ledger.
 ///
 /// # Errors
-/// [`Kind::Refused`] when the ledger ends before the window begins.
+/// [`Kind::Refused`] when the ledger begins after the window does, or ends before it begins.
 pub(super) fn window_from(first: Day, start: WindowStart, weeks: u32, ledger: &Ledger) -> Result<Window> {
     let wanted_end = first.plus_days(i32::try_from(weeks).unwrap_or(i32::MAX / 7).saturating_mul(7));
     let known = ledger.coverage().map(|coverage| coverage.last.plus_days(1));
@@ -209,6 +209,11 @@ pub(super) fn window_from(first: Day, start: WindowStart, weeks: u32, ledger: &L
             message!("measure-before-ledger-ends", last = last, start = first),
         )
         .hint("import-newer"));
+    }
+    // Gifts before the ledger begins are not known, which is not the same as none.
+    if let Some(coverage) = ledger.coverage().filter(|coverage| first < coverage.first) {
+        let what = message!("measure-before-ledger-begins", first = coverage.first, start = first);
+        return Err(Error::new(Kind::Refused, what).hint("import-older"));
     }
     Ok(Window { days: Period { start: first, end }, start, wanted_end })
 }

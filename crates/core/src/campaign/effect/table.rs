@@ -1,5 +1,7 @@
 //! Reads the people of a past experiment from a wide table, one row per person.
 
+use std::collections::HashSet;
+
 use obole_ledger::records::line_of;
 use obole_ledger::{Cents, Message, message};
 
@@ -34,10 +36,12 @@ pub struct TrialColumns<'a> {
     pub outcome: (&'a str, Vec<&'a str>),
     /// Contacted or held out: 1 or 0, yes or no, or a word for the arm.
     pub arm: (&'a str, Vec<&'a str>),
-    /// Amounts given; an empty cell is 0.
+    /// Amounts given; an empty cell is 0, for whoever did not give.
     pub amount: Option<(&'a str, Vec<&'a str>)>,
     /// Score before the experiment.
     pub score: Option<(&'a str, Vec<&'a str>)>,
+    /// Identifiers of the people; one who has two rows is refused.
+    pub id: Option<(&'a str, Vec<&'a str>)>,
     /// The line of the file on which each row begins, for messages.
     pub lines: &'a [u32],
 }
@@ -46,7 +50,8 @@ impl TrialColumns<'_> {
     /// Reads the people, and the number of rows without an outcome or an arm, which are not used.
     ///
     /// # Errors
-    /// [`Kind::Refused`] when cells cannot be understood, naming their rows; never their content.
+    /// [`Kind::Refused`] when cells cannot be understood, a giver has no amount or a person two rows, naming
+    /// the rows; never their content.
     pub fn read(&self) -> Result<(Vec<Person>, u64)> {
         let rows = self.outcome.1.len();
         let there = |column: &[&str], row: usize| column.get(row).is_some_and(|cell| !is_missing(cell));
@@ -59,6 +64,16 @@ impl TrialColumns<'_> {
             .amount
             .as_ref()
             .map(|column| self.column(&used, column, message!("wanted-amount"), &cents, &mut faults));
+        if let Some((name, cells)) = &self.amount {
+            let gave = |row: &usize| self.outcome.1.get(*row).is_some_and(|cell| flag(cell) == Some(true));
+            let without = |row: &usize| gave(row) && !there(cells, *row);
+            let rows: Vec<u64> =
+                used.iter().copied().filter(without).map(|row| line_of(self.lines, row)).collect();
+            if !rows.is_empty() {
+                faults.push(unreadable_cells(name, &rows, message!("wanted-amount-of-giver")));
+            }
+        }
+        faults.extend(self.repeated(&used));
         let scores = self
             .score
             .as_ref()
@@ -76,6 +91,17 @@ impl TrialColumns<'_> {
         };
         let people: Vec<Person> = (0..used.len()).filter_map(at).collect();
         Ok((people, (rows - used.len()) as u64))
+    }
+
+    /// Returns the sentence about rows of people who have an earlier row.
+    fn repeated(&self, used: &[usize]) -> Option<Message> {
+        let (name, cells) = self.id.as_ref()?;
+        let mut seen = HashSet::new();
+        let cell = |row: usize| cells.get(row).map(|cell| cell.trim()).filter(|cell| !is_missing(cell));
+        let is_later = |row: &usize| cell(*row).is_some_and(|id| !seen.insert(id));
+        let rows: Vec<u64> =
+            used.iter().copied().filter(is_later).map(|row| line_of(self.lines, row)).collect();
+        (!rows.is_empty()).then(|| unreadable_cells(name, &rows, message!("wanted-one-row-each")))
     }
 
     /// Reads the used cells of a column; those that cannot be read become one sentence with their rows.

@@ -77,6 +77,14 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
         observe_appeal(&late[0], (&ledger(), &Identities::default()), 4).unwrap_err().kind(),
         Kind::Refused
     );
+    // Before the ledger begins, gifts are not known; from its first day on, they are.
+    for (day, is_known) in [("1999-03-01", false), ("2024-02-28", false), ("2024-02-29", true)] {
+        let text = format!("campaign,donor_id,date\nOld,001,{day}\n");
+        let log = ContactLog::parse(text.as_bytes()).unwrap();
+        let old = super::super::appeals(&log).unwrap();
+        let found = observe_appeal(&old[0], (&ledger(), &Identities::default()), 4);
+        assert_eq!(found.is_ok(), is_known, "{day}");
+    }
 }
 
 /// Whoever is held out was contacted on no channel.

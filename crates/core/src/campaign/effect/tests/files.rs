@@ -38,6 +38,22 @@ fn cells_that_cannot_be_read_are_named_by_row_and_not_shown() {
     assert!(!text.contains("Martin") && !text.contains("peut"), "{text}");
 }
 
+#[test]
+fn a_person_has_one_row_and_a_giver_an_amount() {
+    let refused = |table: &TrialColumns<'_>| table.read().unwrap_err().to_string();
+    // The second row of 7 is in the other group; gaps identify nobody.
+    let mut twice = columns(&["1", "0", "0", "0", "1"], &["1", "0", "1", "0", "0"], &["5", "", "2", "", ""]);
+    twice.id = Some(("donor_id", vec!["7", "8", " 7", "", ""]));
+    let text = refused(&twice);
+    assert!(text.contains("donor_id") && text.contains("wrong cells: 1 (rows 4)"), "{text}");
+    twice.id = Some(("donor_id", vec!["7", "8", "9", "", ""]));
+    assert_eq!(twice.read().unwrap().0.len(), 5);
+    for cell in ["", "nan", "NA"] {
+        let text = refused(&columns(&["1", "0"], &["yes", "no"], &[cell, cell]));
+        assert!(text.contains("given") && text.contains("wrong cells: 1 (rows 2)"), "{cell:?}: {text}");
+    }
+}
+
 fn file() -> EffectFile {
     let difference = Difference { estimate: 0.02, standard_error: 0.01, low: 0.001, high: 0.041, p: 0.04 };
     let campaign = MeasuredCampaign {
