@@ -36,6 +36,6 @@ income-second-gift-unclear = Second-gift programme: the measure shows no effect 
     [one] new donor
    *[other] new donors
 } a year it would be { $further }, before its cost, with an interval that holds zero ({ $low } to { $high }).
-income-effect-of-others = The effect was not measured on a list of second gifts: new donors may answer otherwise.
+income-effect-of-others = The effect was not measured on lists known to be for a second gift: new donors may answer otherwise.
 income-young = None yet: in a file of fewer than 24 months, nobody is known to be new. Add older exports.
 income-no-effect = Second-gift programme: needs a measured effect (obole measure … --out FILE, then --effect FILE).

@@ -36,6 +36,6 @@ income-second-gift-unclear = Programme de second don : la mesure ne montre aucu
     [one] nouveau donateur
    *[other] nouveaux donateurs
 } par an, ce serait { $further }, coût non déduit, avec un intervalle qui contient zéro (de { $low } à { $high }).
-income-effect-of-others = L’effet n’a pas été mesuré sur une liste de second don : les nouveaux donateurs peuvent répondre autrement.
+income-effect-of-others = Rien ne dit que l’effet a été mesuré sur des listes de second don : les nouveaux donateurs peuvent répondre autrement.
 income-young = Aucune pour l’instant : dans un fichier de moins de 24 mois, nul ne sait qui est nouveau. Ajoutez des exports plus anciens.
 income-no-effect = Programme de second don : demande un effet mesuré (obole measure … --out F, puis --effect F).
