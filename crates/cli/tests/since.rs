@@ -91,7 +91,18 @@ fn a_list_that_reaches_nobody_is_not_recorded_as_sent() {
     let (_, words) = desk.ends(0, &[&plan[..], &["--consent", "france", "--out", "sms"]].concat());
     assert!(words.contains("no address or number"), "{words}");
     desk.ends(0, &["review", "sms", "--approve", "--by", "Camille"]);
-    let call = ["export", "sms", "--ledger", "out/ledger", "--people", "out/people", "--out", "sms.csv"];
+    let call = [
+        "export",
+        "sms",
+        "--ledger",
+        "out/ledger",
+        "--people",
+        "out/people",
+        "--out",
+        "sms.csv",
+        "--for",
+        "brevo",
+    ];
     desk.ends(3, &call);
     assert!(!desk.path("sms.csv").exists() && !desk.path("out/contacts.csv").exists());
 }

@@ -72,8 +72,8 @@ pub struct Mailing {
     /// Number of rows of people whose household has a row before theirs. With [`LettersPer::Household`] they
     /// are joined to that row; zero for other channels than post.
     pub in_household: usize,
-    /// Number of rows by post whose address has no town or, in France, no postal code; zero for a printer, who
-    /// does not get them.
+    /// Number of rows by post whose address has no town or, in France, no postal code; zero for a printer,
+    /// who does not get them.
     pub incomplete: usize,
     /// Number of rows with a line of the address that is longer than a printer accepts
     /// ([`MailingForm::Postal`]).

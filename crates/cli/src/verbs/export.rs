@@ -58,11 +58,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let mailing = write_mailing(&rows, book.as_ref(), &settings)?;
     let letters = mailing.rows;
-    let is_reached = match form {
-        MailingForm::Plain => mailing.without_address < letters,
-        _ => letters > 0,
-    };
-    if book.is_some() && !rows.is_empty() && !is_reached {
+    // A plain file may be for a tool that has the addresses.
+    if form != MailingForm::Plain && letters == 0 && !rows.is_empty() {
         let error = Error::new(Kind::Refused, "nobody-reached").in_file(&verb.plan);
         return Err(error.hint("list-of-other-channel"));
     }

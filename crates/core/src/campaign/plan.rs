@@ -128,8 +128,8 @@ impl Exclusion {
         matches!(self, Self::ContactedRecently | Self::ContactedOften | Self::HeldOutRecently)
     }
 
-    /// Returns whether the reason comes from filters, limits, channels or addresses. Plans made without them do not
-    /// count it.
+    /// Returns whether the reason comes from filters, limits, channels or addresses. Plans made without them
+    /// do not count it.
     pub const fn is_of_choices(self) -> bool {
         matches!(
             self,
