@@ -101,6 +101,34 @@ fn only_a_signed_list_has_letters_and_nobody_who_was_held_out_gets_one() {
     desk.ends(0, &["review", "out/campaign", "--verify"]);
 }
 
+/// The rows of a list that match nobody are named, and never what they hold.
+#[test]
+fn a_list_of_objections_says_which_rows_match_nobody() {
+    let desk = Desk::new();
+    desk.ends(0, &["review", "out/campaign", "--approve", "--by", "Camille"]);
+    let export = ["export", "out/campaign", "--people", "out/people", "--out", "m.csv"];
+    desk.ends(0, &export);
+    let objects = desk.read("m.csv").lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    desk.write("ids.csv", &format!("donor_id;channel\nZZ9;post\n{objects};post\nZZ8;post\n"));
+    let list = |name: &'static str, more: &[&'static str]| [&["--objections", name], more].concat();
+    let call = |more: Vec<&'static str>| [&export[..], &more].concat();
+    let (_, refused) = desk.ends(3, &call(list("ids.csv", &[])));
+    assert!(refused.contains("of 3 rows of the list, 1 name") && refused.contains("ids.csv"), "{refused}");
+    assert!(refused.contains("rows 2, 4") && refused.contains("--accept-unmatched"), "{refused}");
+    assert!(!refused.contains("ZZ9") && !refused.contains("obole check"), "{refused}");
+    let (_, went_on) = desk.ends(0, &call(list("ids.csv", &["--accept-unmatched"])));
+    assert!(went_on.contains("3 rows read, of which 1 found somebody"), "{went_on}");
+    assert!(went_on.contains("2 rows match nobody") && went_on.contains("Row: 2, 4"), "{went_on}");
+    // E-mails of people who are no donors stop nothing, even if all of a list are.
+    desk.write("left.csv", "email\nzz1@example.net\nzz2@example.net\n");
+    let (_, left) = desk.ends(0, &call(list("left.csv", &[])));
+    assert!(left.contains("2 rows read, of which 0 found somebody"), "{left}");
+    assert!(left.contains("vault saves them") && left.contains("Row: 2, 3"), "{left}");
+    assert!(!left.contains("zz1@"), "{left}");
+    let answer = desk.json(0, &call(list("left.csv", &[])));
+    assert_eq!(answer["objection_lists"][0]["unmatched_rows"], serde_json::json!([2, 3]), "{answer}");
+}
+
 #[test]
 fn who_objected_since_gets_no_letter_and_another_vault_is_refused() {
     let desk = Desk::new();

@@ -8,7 +8,7 @@ use crate::ids::canonical_number;
 use crate::{
     Cents, Consents, ContactChannel, Currency, DEBTOR_DECEASED, Day, DonorKind, DonorTable, Error, Fault,
     Finding, FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat,
-    Result, SetAside, Severity, SourceReceipt, Status, masked_name,
+    Result, SetAside, Severity, SourceReceipt, Status, UnappliedObjections, masked_name,
 };
 
 mod amounts;
@@ -168,7 +168,7 @@ pub struct LedgerBuilder {
     /// Identifiers next to which words seem to refuse contact.
     remarked: BTreeSet<String>,
     objections: ObjectionRows,
-    unmatched_objections: Vec<RowPlace>,
+    unapplied: UnappliedObjections,
     /// Number of donor rows that name nobody, and number of these rows that hold a refusal.
     unnamed: (u64, u64),
     refusals: Vec<Refusal>,
@@ -399,7 +399,7 @@ impl LedgerBuilder {
         self.unify_ids()?;
         self.make_ids_of_merged_again(&donors_before);
         let (donor_rows, refusals_unknown) = self.count_donor_rows();
-        let objections = self.count_objections();
+        let (objections, unapplied) = self.count_objections();
         let made = self.make_missing_ids();
         let rank = self.sort_donors();
         for donor in &mut self.gifts.donor {
@@ -456,6 +456,7 @@ impl LedgerBuilder {
         receipt.asides = self.asides;
         receipt.donor_rows = donor_rows;
         receipt.objections = objections;
+        receipt.unapplied = unapplied;
         receipt.found_recurring = found_recurring;
         Ok((ledger, receipt))
     }

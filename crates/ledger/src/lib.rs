@@ -105,6 +105,7 @@ pub use pseudonymise::{
 };
 pub use receipt::{
     DonorRows, Fault, FoundRecurring, ObjectionRows, Receipt, Refusal, Repeat, SetAside, SourceReceipt,
+    UnappliedObjections,
 };
 pub use same_gifts::{SameGift, SameGiftRecord, SameGiftRule, same_gifts};
 pub use view::{DonorView, LedgerView, OutcomeView};

@@ -148,6 +148,18 @@ impl ObjectionRows {
     }
 }
 
+/// Places of the rows of lists of objections that were not applied.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnappliedObjections {
+    /// Rows with a name or an identifier, which match nobody who is known.
+    pub named: Vec<RowPlace>,
+    /// Rows with e-mails alone, which match nobody who is known.
+    pub emails: Vec<RowPlace>,
+    /// Rows that cannot be read, or name nobody.
+    pub unreadable: Vec<RowPlace>,
+}
+
 /// Counts of payments that the import took as recurring because of their rhythm.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -227,6 +239,9 @@ pub struct Receipt {
     pub sources: Vec<SourceReceipt>,
     /// Findings that a person should know.
     pub findings: Vec<Finding>,
+    /// Rows of lists of objections that were not applied; not saved.
+    #[serde(skip)]
+    pub unapplied: UnappliedObjections,
     /// Refused rows, saved apart from the JSON.
     #[serde(skip)]
     pub refusals: Vec<Refusal>,

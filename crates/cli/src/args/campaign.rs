@@ -195,6 +195,9 @@ pub struct Export {
     /// lists: name the option again
     #[arg(long, value_name = "FILE")]
     pub objections: Vec<PathBuf>,
+    /// Go on although rows of these lists match nobody or cannot be read
+    #[arg(long, requires = "objections")]
+    pub accept_unmatched: bool,
     /// Write one letter to a household (post): people at one address who share a name, a telephone or an
     /// e-mail
     #[arg(long)]

@@ -1,7 +1,6 @@
 //! An approved list, checked again before names are joined to it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::log::{Entry, confirm, read};
@@ -11,8 +10,8 @@ use obole::campaign::{
 };
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::{ContactChannel, DonorTable, EarlierLedger, Ledger, Receipt, disk, message};
-use obole_people::{ImportSettings, PeopleBook, Vault, VaultForm, import};
+use obole_ledger::{ContactChannel, DonorTable, Ledger, Receipt, disk, message};
+use obole_people::{PeopleBook, Vault, VaultForm};
 
 use super::export::lock_contacts;
 use super::refusals::Refusals;
@@ -22,6 +21,10 @@ use crate::clock;
 use crate::passphrase;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
+
+mod applied;
+
+pub use applied::AppliedList;
 
 /// Folders and files that a call names: the list, and whom it may reach.
 pub struct ClearingCall<'a> {
@@ -35,6 +38,8 @@ pub struct ClearingCall<'a> {
     pub ledger: Option<&'a Path>,
     /// Lists of objections to apply first.
     pub objections: &'a [PathBuf],
+    /// Goes on although rows of these lists match nobody.
+    pub accepts_unmatched: bool,
 }
 
 /// An approved list without those who refuse today, with the locks that hold until it is dropped.
@@ -65,6 +70,8 @@ pub struct ClearedList {
     pub reached_since: usize,
     /// Number of donors whose objection the lists of the call add.
     pub new_objections: u64,
+    /// These lists, with the rows that match nobody.
+    pub lists: Vec<AppliedList>,
     /// The vault to save, if lists of objections changed it, with its content.
     changed: Option<Vault>,
     saved: Option<PeopleBook>,
@@ -110,8 +117,12 @@ impl ClearedList {
         }
         let mut book = vault.as_ref().map(Vault::load).transpose()?;
         let objecting_before = ledger.donors().refusing(approved.settings().channel());
+        let accepts = call.accepts_unmatched || approved.settings().coverage == DonorCoverage::Accepted;
+        let mut lists = Vec::new();
         for list in call.objections {
-            (ledger, receipt) = with_objections(list, (ledger, receipt), &mut book)?;
+            let applied;
+            (applied, ledger, receipt) = AppliedList::apply(list, (ledger, receipt), &mut book, accepts)?;
+            lists.push(applied);
             refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(list))?;
         }
         let objecting = ledger.donors().refusing(approved.settings().channel());
@@ -157,6 +168,7 @@ impl ClearedList {
             gave_since,
             reached_since,
             new_objections,
+            lists,
             changed,
             locks,
         })
@@ -212,27 +224,6 @@ fn vault_of(
         return Ok(None);
     }
     Ok(Some((vault, folder.to_owned())))
-}
-
-/// Returns ledger and receipt with the objections of a list, such as those who left the mailing tool or whose
-/// e-mails bounced; the vault saves them for later imports.
-fn with_objections(
-    list: &Path,
-    (ledger, receipt): (Ledger, Receipt),
-    book: &mut Option<PeopleBook>,
-) -> Result<(Ledger, Receipt)> {
-    let settings = ImportSettings {
-        objections: Some(list.to_owned()),
-        giving: Some(ledger.giving().clone()),
-        today: Some(clock::today()),
-        earlier: Some(Arc::new(EarlierLedger { ledger, receipt })),
-        ..ImportSettings::default()
-    };
-    let intake = import(&[], &settings, book.as_ref(), &mut |_| {})?;
-    if book.is_some() {
-        *book = Some(intake.book);
-    }
-    Ok((intake.ledger, intake.receipt))
 }
 
 /// Returns the ledger in which consents are checked again: the one named, by its folder or that of its run,

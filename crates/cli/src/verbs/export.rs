@@ -10,7 +10,7 @@ use obole_people::{LettersPer, MailingForm, MailingRow, MailingSettings, is_mail
 use obole_report::{Lang, Words, segment_name};
 use serde_json::json;
 
-use super::cleared_list::{ClearedList, ClearingCall};
+use super::cleared_list::{AppliedList, ClearedList, ClearingCall};
 use super::verify;
 use crate::args::Export;
 use crate::clock;
@@ -27,6 +27,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         passphrase: &verb.passphrase,
         ledger: verb.ledger.as_deref(),
         objections: &verb.objections,
+        accepts_unmatched: verb.accept_unmatched,
     };
     let list = ClearedList::load(&call, ui)?;
     notices::warn_old(&list.ledger, ui);
@@ -99,6 +100,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
             "form": form.name(),
             "new_objections": new_objections,
             "incomplete": mailing.incomplete,
+            "objection_lists": list.lists.iter().map(AppliedList::json).collect::<Vec<_>>(),
             "too_long": mailing.too_long,
             "with_addresses": book.is_some(),
             "without_address": mailing.without_address,
@@ -116,6 +118,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     let by = ui.words().get(&format!("channel-{}", channel.name()));
     ui.print("export-checked", &[("channel", by.into()), ("path", today.display().to_string().into())]);
+    list.lists.iter().for_each(|applied| applied.print(ui));
     if !verb.objections.is_empty() {
         ui.paragraph("export-objections", &[("n", new_objections.into())]);
     }

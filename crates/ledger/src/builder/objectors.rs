@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::same_ids::folded;
 use super::{LedgerBuilder, RowPlace};
-use crate::receipt::ObjectionRows;
+use crate::receipt::{ObjectionRows, UnappliedObjections};
 use crate::{Consent, ConsentState, Consents, ContactChannel, DonorRow, FindingCode, Result, Severity};
 
 /// Maximum number of unmatched rows of a list that get a finding of their own.
@@ -81,10 +81,12 @@ impl LedgerBuilder {
             ObjectionRow::Matched => self.objections.matched += 1,
             ObjectionRow::Unmatched { named } => {
                 self.objections.unmatched_names += u64::from(named);
-                self.unmatched_objections.push(place);
+                let rows = if named { &mut self.unapplied.named } else { &mut self.unapplied.emails };
+                rows.push(place);
             }
             ObjectionRow::Unreadable(code) => {
                 self.objections.unreadable += 1;
+                self.unapplied.unreadable.push(place);
                 self.find_in(place.source, code, Severity::Problem, Some(place.row), None);
             }
             ObjectionRow::Donor(id) => {
@@ -120,7 +122,7 @@ impl LedgerBuilder {
                 }
                 None => {
                     self.objections.unmatched_names += 1;
-                    self.unmatched_objections.push(place);
+                    self.unapplied.named.push(place);
                 }
             }
         }
@@ -131,8 +133,9 @@ impl LedgerBuilder {
     }
 
     /// Counts the rows of lists of objections that match nobody, and adds findings about them.
-    pub(super) fn count_objections(&mut self) -> ObjectionRows {
-        let mut unmatched = std::mem::take(&mut self.unmatched_objections);
+    pub(super) fn count_objections(&mut self) -> (ObjectionRows, UnappliedObjections) {
+        let unapplied = std::mem::take(&mut self.unapplied);
+        let mut unmatched = [unapplied.named.as_slice(), &unapplied.emails].concat();
         let mut rows = self.objections;
         unmatched.sort();
         rows.unmatched = unmatched.len() as u64;
@@ -147,6 +150,6 @@ impl LedgerBuilder {
                 self.find_in(place.source, code, severity, Some(place.row), None);
             }
         }
-        rows
+        (rows, unapplied)
     }
 }

@@ -591,10 +591,23 @@ review-reopened-exported = The signed version was exported, or its letters appro
 greeting = Hello { $names },
 greeting-and = and
 greeting-nobody = Hello,
+export-list-rows = { $path }: { $read } rows read, of which { $matched } found somebody.
+export-list-saved = { $n } { $n_count ->
+    [one] row matches nobody. The vault saves it
+   *[other] rows match nobody. The vault saves them
+} for donors who come later. Row: { $rows }
+export-list-lost = { $n } { $n_count ->
+    [one] row matches nobody and is saved
+   *[other] rows match nobody and are saved
+} nowhere. Row: { $rows }
+export-list-unreadable = { $n } { $n_count ->
+    [one] row names nobody or cannot be read; it was
+   *[other] rows name nobody or cannot be read; they were
+} left out. Row: { $rows }
 export-objections = The lists of refusals were applied, and the vault saves them. They add { $n } { $n_count ->
     [one] donor
    *[other] donors
-} to those whom the ledger knows to object to this channel.
+} to those whom the ledger knows to object to this channel, earlier objections of the vault included.
 export-left-out-address = { $n } { $n_count ->
     [one] donor has
    *[other] donors have

@@ -561,10 +561,23 @@ review-reopened-exported = La version signée a été exportée, ou ses lettres 
 greeting = Bonjour { $names },
 greeting-and = et
 greeting-nobody = Bonjour,
+export-list-rows = { $path } : { $read } lignes lues, dont { $matched } ont trouvé quelqu’un.
+export-list-saved = { $n } { $n_count ->
+    [one] ligne ne correspond à personne. Le coffre l’enregistre
+   *[other] lignes ne correspondent à personne. Le coffre les enregistre
+} pour de futurs donateurs. Ligne : { $rows }
+export-list-lost = { $n } { $n_count ->
+    [one] ligne ne correspond à personne et n’est enregistrée
+   *[other] lignes ne correspondent à personne et ne sont enregistrées
+} nulle part. Ligne : { $rows }
+export-list-unreadable = { $n } { $n_count ->
+    [one] ligne ne nomme personne ou est illisible ; elle a été laissée
+   *[other] lignes ne nomment personne ou sont illisibles ; elles ont été laissées
+} de côté. Ligne : { $rows }
 export-objections = Les listes de refus ont été appliquées, et le coffre les enregistre. Elles ajoutent { $n } { $n_count ->
     [one] donateur
    *[other] donateurs
-} à ceux dont le registre connaît l’opposition à ce canal.
+} à ceux dont le registre connaît l’opposition à ce canal, y compris celles que le coffre avait déjà.
 export-left-out-address = { $n } { $n_count ->
     [one] donateur n’a
    *[other] donateurs n’ont

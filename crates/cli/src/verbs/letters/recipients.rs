@@ -72,6 +72,7 @@ impl Recipients {
             passphrase: &verb.passphrase,
             ledger: verb.ledger.as_deref(),
             objections: &[],
+            accepts_unmatched: false,
         };
         let list = ClearedList::load(&call, ui)?;
         list.print_since(ui);
