@@ -106,6 +106,32 @@ fn a_spreadsheet_with_names_is_filled_in_and_signed() {
     done(&["review", &campaign, "--verify"]);
 }
 
+/// A plan far from its ledger finds it beside the vault; if it is nowhere, the column is not empty silently.
+#[test]
+fn a_plan_elsewhere_finds_its_ledger_beside_the_vault() {
+    let home = listed();
+    let at = |name: &str| text(&home.path().join(name));
+    std::fs::create_dir_all(at("far/away")).unwrap();
+    std::fs::rename(at("out/campaign"), at("far/away/campaign")).unwrap();
+    let sheet = |file: &str| {
+        let (plan, people, file) = (at("far/away/campaign"), at("out/people"), at(file));
+        let said = done(&["review", &plan, "--people", &people, "--sheet", &file, "--lang", "en"]);
+        let table = read_sheets(std::path::Path::new(&file)).unwrap()[0].clone();
+        let table = String::from_utf8(table).unwrap();
+        let column =
+            table.lines().next().unwrap().split('\t').position(|title| title == "Last gift").unwrap();
+        let filled = |line: &str| line.split('\t').nth(column).is_some_and(|cell| !cell.is_empty());
+        (
+            said.words().contains("--ledger names it"),
+            table.lines().skip(1).filter(|line| filled(line)).count(),
+        )
+    };
+    let (warned, filled) = sheet("near.xlsx");
+    assert!(!warned && filled > 0, "{filled}");
+    std::fs::rename(at("out/ledger"), at("moved")).unwrap();
+    assert_eq!(sheet("none.xlsx"), (true, 0));
+}
+
 /// A French spreadsheet opens the CSV and saves it in Windows-1252.
 #[test]
 fn a_csv_with_names_is_saved_by_a_french_spreadsheet() {

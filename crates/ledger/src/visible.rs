@@ -18,7 +18,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// `\u{fffd}` for signs that have no width.
 ///
 /// ```
-/// assert_eq!(obole_ledger::visible_line("Noël\r\nD'ESSAI\u{200b}\u{1b}[2J"), "Noël D'ESSAI\u{fffd}\u{fffd}[2J");
+/// assert_eq!(obole_ledger::visible_line("Noël\r\nUN\u{200b}\u{1b}[2J"), "Noël UN\u{fffd}\u{fffd}[2J");
 /// ```
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     let is_hidden = |c: char| commands(c) || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}');

@@ -392,6 +392,22 @@ mod tests {
         }
     }
 
+    /// A line break in a name would make another line of an envelope, or another row.
+    #[test]
+    fn line_breaks_and_commands_in_cells_become_one_line() {
+        let (mut book, rows) = two();
+        let person = book.get_mut(&rows[0].donor_id).unwrap();
+        person.first_name = "Zoé\r\nLise".into();
+        person.last_name = "FIC\u{1b}[31mTIVE".into();
+        person.city = "Saint\nInventé".into();
+        for form in [MailingForm::Plain, MailingForm::Postal] {
+            let settings = settings(ContactChannel::Post, form);
+            let text = text(&write_mailing(&rows[..1], Some(&book), &settings).unwrap());
+            assert_eq!(text.lines().count(), 2, "{text}");
+            assert!(text.contains("Zoé Lise") && !text.contains('\u{1b}'), "{text}");
+        }
+    }
+
     #[test]
     fn files_in_french_open_in_a_french_spreadsheet() {
         let (book, rows) = two();

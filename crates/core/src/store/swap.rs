@@ -101,3 +101,22 @@ pub(super) fn open(folder: &Path, name: &str, sha256: &str) -> Result<Option<Fil
 fn is(path: &Path, sha256: &str) -> bool {
     sha256_file(path).is_ok_and(|found| found.sha256 == sha256)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that the system does not let anybody read is not one that was changed.
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_called_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        disk::write_bytes(&folder.path().join("a"), b"other").unwrap();
+        let sha256 = obole_ledger::sha256_hex(b"wanted");
+        assert!(open(folder.path(), "a", &sha256).unwrap().is_none());
+        assert!(open(folder.path(), "missing", &sha256).unwrap().is_none());
+        // Root may read every file, but not a folder.
+        std::fs::create_dir(folder.path().join("b")).unwrap();
+        let error = open(folder.path(), "b", &sha256).unwrap_err();
+        assert_eq!(error.message().id(), "cannot-read-file");
+    }
+}

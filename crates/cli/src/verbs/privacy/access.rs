@@ -506,8 +506,8 @@ fn features_of(donor_id: &str, ledger: &Ledger, as_of: Day) -> Option<Vec<f64>> 
     Some(table.row(row).to_vec())
 }
 
-/// Returns the words for a code, or the code itself if there are none: `mail` has none, because French uses it
-/// for e-mail and English for post.
+/// Returns the words for a code, or the code itself if there are none: `mail` has none, because French uses
+/// it for e-mail and English for post.
 fn named(group: &str, code: &str, words: &Words) -> String {
     let key = format!("{group}-{}", code.to_lowercase());
     if words.knows(&key) { words.get(&key) } else { code.to_owned() }
