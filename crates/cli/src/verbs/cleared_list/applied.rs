@@ -67,7 +67,6 @@ impl AppliedList {
         let ObjectionRows { read, matched, .. } = self.rows;
         let UnappliedObjections { named, emails, unreadable, .. } = &self.unapplied;
         let fault = |what: Message, rows: &[&RowPlace]| {
-            let what = what.with("read", read).with("matched", matched).with("count", rows.len());
             let numbers = rows.iter().map(|place| u64::from(place.row));
             let fault = Error::new(Kind::Refused, what).in_file(&self.path).at_rows(numbers);
             fault.hint("accept-unmatched-rows")
@@ -75,11 +74,15 @@ impl AppliedList {
         let mut rows: Vec<&RowPlace> = named.iter().chain(unreadable).collect();
         rows.sort();
         if !rows.is_empty() {
-            return Err(fault(message!("objection-rows-unmatched"), &rows).hint("correct-objection-rows"));
+            let count = rows.len();
+            let what = message!("objection-rows-unmatched", read = read, matched = matched, count = count);
+            return Err(fault(what, &rows).hint("correct-objection-rows"));
         }
         if !emails.is_empty() && !self.keeps {
             let rows: Vec<&RowPlace> = emails.iter().collect();
-            return Err(fault(message!("objection-emails-not-saved"), &rows).hint("name-vault-of-emails"));
+            let count = rows.len();
+            let what = message!("objection-emails-not-saved", read = read, matched = matched, count = count);
+            return Err(fault(what, &rows).hint("name-vault-of-emails"));
         }
         Ok(())
     }
