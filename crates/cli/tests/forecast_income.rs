@@ -128,7 +128,9 @@ fn an_effect_that_holds_zero_adds_nothing() {
     let table =
         ["measure", "--table", "trial.csv", "--outcome", "gave", "--arm", "arm", "--amount", "amount"];
     folder.ends(1, &[&table[..], &["--out", "effect.json"]].concat());
-    for (lang, words) in [("en", "shows no effect on the income"), ("fr", "aucun effet sur la collecte")] {
+    for (lang, words) in
+        [("en", "no effect on the income was shown"), ("fr", "aucun effet sur la collecte n’a été montré")]
+    {
         let call = ["forecast-income", "ledger", "--as-of", "2025-01-01", "--effect", "effect.json"];
         let (out, _) = folder.ends(0, &[&call[..], &["--lang", lang]].concat());
         let text = out.split_whitespace().collect::<Vec<_>>().join(" ");

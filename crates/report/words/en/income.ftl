@@ -32,10 +32,10 @@ income-second-gift = Second-gift programme: { $year }, of which { $further } ({ 
     [one] new donor
    *[other] new donors
 } a year, before its cost.
-income-second-gift-unclear = Second-gift programme: the measure shows no effect on the income, so none is added. On { $n } { $n_count ->
-    [one] new donor
-   *[other] new donors
-} a year it would be { $further }, before its cost, with an interval that holds zero ({ $low } to { $high }).
-income-effect-of-others = The effect was not measured on lists known to be for a second gift: new donors may answer otherwise.
+income-second-gift-unclear = Second-gift programme: no effect on the income was shown ({ $further }, { $low } to { $high }, for { $n } new { $n_count ->
+    [one] donor
+   *[other] donors
+} a year), so none is added.
+income-effect-of-others = It was not measured on lists known to be for a second gift: new donors may answer otherwise.
 income-young = None yet: in a file of fewer than 24 months, nobody is known to be new. Add older exports.
 income-no-effect = Second-gift programme: needs a measured effect (obole measure … --out FILE, then --effect FILE).

@@ -32,10 +32,10 @@ income-second-gift = Programme de second don : { $year }, dont { $further } (de
     [one] nouveau donateur
    *[other] nouveaux donateurs
 } par an, coût non déduit.
-income-second-gift-unclear = Programme de second don : la mesure ne montre aucun effet sur la collecte, rien n’est donc ajouté. Pour { $n } { $n_count ->
+income-second-gift-unclear = Programme de second don : aucun effet sur la collecte n’a été montré ({ $further }, de { $low } à { $high }, pour { $n } { $n_count ->
     [one] nouveau donateur
    *[other] nouveaux donateurs
-} par an, ce serait { $further }, coût non déduit, avec un intervalle qui contient zéro (de { $low } à { $high }).
-income-effect-of-others = Rien ne dit que l’effet a été mesuré sur des listes de second don : les nouveaux donateurs peuvent répondre autrement.
+} par an), rien n’est donc ajouté.
+income-effect-of-others = Rien ne dit que ses listes visaient un second don : d’autres donateurs réagissent autrement.
 income-young = Aucune pour l’instant : dans un fichier de moins de 24 mois, nul ne sait qui est nouveau. Ajoutez des exports plus anciens.
 income-no-effect = Programme de second don : demande un effet mesuré (obole measure … --out F, puis --effect F).

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use obole::campaign::PlanFile;
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::effect::{
     Appeal, Assignment, Person, TrialEffect, TrialSettings, Window, WindowStart, WindowWanted, observe_appeal,
@@ -36,16 +35,13 @@ pub struct Wanted<'a> {
 /// Refuses plans that a person named and that cannot be meant.
 ///
 /// # Errors
-/// As [`PlanFile::load`] for a folder without a plan; [`Kind::Usage`] for a plan that is named twice.
-fn refuse_misnamed(plans: &[PathBuf], all: &[Result<CampaignPeople>]) -> Result<()> {
+/// [`Kind::Usage`] for a folder without a plan, and for a plan that is named twice; when the disk fails.
+fn refuse_misnamed(plans: &[PathBuf]) -> Result<()> {
     let mut seen = BTreeSet::new();
-    for (folder, gathered) in plans.iter().zip(all) {
+    for folder in plans {
         let path = folder.join("plan.json");
-        if !path.exists() {
-            PlanFile::load(&path)?;
-        }
-        let hash = gathered.as_ref().ok().and_then(|one| one.plan_sha256.as_deref());
-        if hash.is_some_and(|hash| !seen.insert(hash)) {
+        let failed = |e| Error::io("cannot-read-plan", &path, e).hint("plan-folder");
+        if !seen.insert(std::fs::read(&path).map_err(failed)?) {
             return Err(Error::new(Kind::Usage, "measure-plan-twice").in_file(folder));
         }
     }
@@ -63,13 +59,11 @@ pub fn of_plans(
     ledger: (&Path, &StoredLedger),
     ui: &mut Ui<'_>,
 ) -> Result<Found> {
+    refuse_misnamed(&wanted.verb.plans)?;
     let mut found = Found::default();
     let window = WindowWanted { from: None, weeks: wanted.verb.weeks };
     let all: Vec<Result<CampaignPeople>> =
         plans.iter().map(|folder| of_plan_folder(window, None, folder, ledger, ui)).collect();
-    if !wanted.verb.plans.is_empty() {
-        refuse_misnamed(plans, &all)?;
-    }
     let replaced: Vec<bool> = all.iter().map(|one| is_replaced(one, &all)).collect();
     for ((folder, gathered), is_replaced) in plans.iter().zip(all).zip(replaced) {
         if is_replaced {
