@@ -36,6 +36,6 @@ income-second-gift-unclear = Programme de second don : aucun effet sur la colle
     [one] nouveau donateur
    *[other] nouveaux donateurs
 } par an), rien n’est donc ajouté.
-income-effect-of-others = Rien ne dit que ses listes visaient un second don : d’autres donateurs réagissent autrement.
+income-effect-of-others = Rien ne dit que ses listes visaient un second don : d’autres donateurs peuvent réagir autrement.
 income-young = Aucune pour l’instant : dans un fichier de moins de 24 mois, nul ne sait qui est nouveau. Ajoutez des exports plus anciens.
 income-no-effect = Programme de second don : demande un effet mesuré (obole measure … --out F, puis --effect F).
