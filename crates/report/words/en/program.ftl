@@ -630,7 +630,7 @@ export-left-out-postal = { $n } { $n_count ->
 } no address with a postal code and a town in the vault and { $n_count ->
     [one] is
    *[other] are
-} not in the file. `obole export` without --form writes what the vault has.
+} not in the file. `obole export` without --for writes what the vault has.
 export-too-long = A line of an address with more than 38 characters may be cut by a printer. Number of addresses with such a line: { $n }. Shorten them in the file.
 
 # `obole letters`: words of the letters, and what the verb says.

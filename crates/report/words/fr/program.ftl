@@ -600,7 +600,7 @@ export-left-out-postal = { $n } { $n_count ->
 } pas d’adresse avec code postal et ville dans le coffre et { $n_count ->
     [one] n’est
    *[other] ne sont
-} pas dans le fichier. `obole export` sans --form écrit ce que le coffre contient.
+} pas dans le fichier. `obole export` sans --for écrit ce que le coffre contient.
 export-too-long = Une ligne d’adresse de plus de 38 caractères risque d’être coupée par l’imprimeur. Nombre d’adresses qui en ont une : { $n }. Raccourcissez-les dans le fichier.
 
 # `obole letters` : mots des lettres, et ce que dit la commande.
