@@ -55,7 +55,7 @@ impl Desk {
 
     fn plan(&self, hold_out: &str) {
         let args = ["plan", "ledger", "--model", "model", "--as-of", "2024-02-01", "--out", "campaign"];
-        let list = ["--hold-out", hold_out, "--unproved", "--budget", "1000", "--not-since", "0"];
+        let list = ["--hold-out", hold_out, "--unproved", "--budget", "1000", "--not-since", "7"];
         self.ends(0, &[&args[..], &list[..]].concat());
     }
 
