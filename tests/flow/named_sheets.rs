@@ -111,8 +111,9 @@ fn a_spreadsheet_with_names_is_filled_in_and_signed() {
 fn a_plan_elsewhere_finds_its_ledger_beside_the_vault() {
     let home = listed();
     let at = |name: &str| text(&home.path().join(name));
-    std::fs::create_dir_all(at("far/away")).unwrap();
-    std::fs::rename(at("out/campaign"), at("far/away/campaign")).unwrap();
+    obole_ledger::disk::make_folder(&home.path().join("far/away")).unwrap();
+    obole_ledger::disk::rename(&home.path().join("out/campaign"), &home.path().join("far/away/campaign"))
+        .unwrap();
     let sheet = |file: &str| {
         let (plan, people, file) = (at("far/away/campaign"), at("out/people"), at(file));
         let said = done(&["review", &plan, "--people", &people, "--sheet", &file, "--lang", "en"]);
@@ -128,7 +129,7 @@ fn a_plan_elsewhere_finds_its_ledger_beside_the_vault() {
     };
     let (warned, filled) = sheet("near.xlsx");
     assert!(!warned && filled > 0, "{filled}");
-    std::fs::rename(at("out/ledger"), at("moved")).unwrap();
+    obole_ledger::disk::rename(&home.path().join("out/ledger"), &home.path().join("moved")).unwrap();
     assert_eq!(sheet("none.xlsx"), (true, 0));
 }
 

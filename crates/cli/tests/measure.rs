@@ -230,7 +230,7 @@ fn the_published_experiment_is_measured_by_the_program() {
 #[test]
 fn response_and_income_are_said_apart() {
     let desk = Folder::new();
-    let row = |at: u32| match (at % 2 == 0, at % 4 == 0, at == 1) {
+    let row = |at: u32| match (at.is_multiple_of(2), at.is_multiple_of(4), at == 1) {
         (contacted, true, _) => format!("{at},{},1,50\n", u8::from(contacted)),
         (contacted, _, true) => format!("{at},{},1,9000\n", u8::from(contacted)),
         (contacted, ..) => format!("{at},{},0,\n", u8::from(contacted)),
@@ -252,7 +252,7 @@ fn response_and_income_are_said_apart() {
     let (_, words) = desk.ends(3, &call);
     assert!(words.contains("Donor_ID") && words.contains("rows 3"), "{words}");
     // Outcome and amount that contradict each other may be two things, and are said.
-    let row = |at: u32| format!("{},{},{}\n", at % 2, at % 2, if at % 2 == 0 { 10 } else { 0 });
+    let row = |at: u32| format!("{},{},{}\n", at % 2, at % 2, if at.is_multiple_of(2) { 10 } else { 0 });
     desk.write("t.csv", &format!("arm,gave,given\n{}", (0..100).map(row).collect::<String>()));
     let (text, _) = desk.ends(0, &call);
     assert!(text.contains("50 people have the outcome and no amount, 50 have"), "{text}");

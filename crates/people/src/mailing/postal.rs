@@ -112,7 +112,8 @@ pub(crate) fn lines(letter: &Letter<'_>) -> [String; 7] {
 /// Returns whether a printer can send a letter: the address has a town, in France with its postal code.
 pub(super) fn is_complete(person: &Person) -> bool {
     if !is_french(person) {
-        return !person.address.is_empty() && !(person.postcode.is_empty() && person.city.is_empty());
+        let has_town = !person.postcode.is_empty() || !person.city.is_empty();
+        return !person.address.is_empty() && has_town;
     }
     let (address, town) = with_town(person);
     let (code, name) = town.split_once(' ').unwrap_or_default();
