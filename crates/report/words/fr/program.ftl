@@ -207,7 +207,7 @@ plan-done = { $contacts_count ->
 } { $income } { $months_count ->
     [one] dans le mois à venir
    *[other] dans les { $months } mois à venir
-}, avec ou sans sollicitation. { $contacts_count ->
+}, sollicitées ou non. { $contacts_count ->
     [one] La contacter
    *[other] Les contacter
 } coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
@@ -445,7 +445,7 @@ answer-vault = Les noms de { $n } { $n_count ->
     [one] personne
    *[other] personnes
 } sont dans { $path } : gardez ce dossier pour les imports suivants.
-answer-read = Lignes lues : { $read } ; retenues : { $taken } ; en double : { $repeated } ; rejetées : { $refused }. Donateurs : { $donors } ; encaissé : { $sums }.
+answer-read = Lignes : { $read }, retenues { $taken }, doubles { $repeated }, rejetées { $refused }. Donateurs { $donors }, encaissé { $sums }.
 answer-nothing = rien
 answer-more-findings = { $n_count ->
     [one] { $n } autre constat est
