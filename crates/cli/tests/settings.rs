@@ -117,7 +117,7 @@ fn the_doctor_opens_what_an_earlier_run_left() {
     }
     // The file of a newer version gives another message than a damaged one.
     let plan = std::fs::read_to_string(at.join("out/campaign/plan.json")).unwrap();
-    let newer = plan.replacen("\"version\": 2", "\"version\": 99", 1);
+    let newer = plan.replacen("\"version\": 3", "\"version\": 99", 1);
     assert_ne!(plan, newer);
     obole_ledger::disk::make_folder(&at.join("newer")).unwrap();
     write(&at.join("newer/plan.json"), &newer);

@@ -96,7 +96,7 @@ impl Forecast {
 /// # let (ledger, _) = builder.build()?;
 /// let as_of = obole_ledger::AsOf::new(obole_ledger::Day::parse_iso("2025-01-01")?);
 /// let forecast = forecast(&ledger, as_of, &ForecastSettings::default())?;
-/// assert_eq!(forecast.scores.len(), 1_997);
+/// assert_eq!(forecast.scores.len(), 1_995);
 /// assert!(!forecast.proof.gift.method.is_rule()); // on these data the model predicted better than the rule
 /// # Ok(())
 /// # }

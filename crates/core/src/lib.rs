@@ -26,7 +26,7 @@
 //! let today = AsOf::new(Day::parse_iso("2025-01-01")?);
 //! let scores = forecast(&ledger, today, &ForecastSettings::default())?.scores;
 //! let likely = scores.gift_likelihood.iter().filter(|likelihood| **likelihood > 0.5).count();
-//! assert_eq!((likely > 500, scores.len()), (true, 1_997));
+//! assert_eq!((likely > 500, scores.len()), (true, 1_995));
 //! # Ok(())
 //! # }
 //! ```

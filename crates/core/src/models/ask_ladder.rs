@@ -73,7 +73,7 @@ pub fn asks_on(table: &FeatureTable) -> Vec<f64> {
 /// ```
 /// use obole::models::ask_ladder;
 /// assert_eq!(ask_ladder(25.0, 50.0), [25.0, 40.0, 50.0]);
-/// assert_eq!(ask_ladder(100.0, 60.0), [100.0, 120.0, 120.0]); // never above twice the largest
+/// assert_eq!(ask_ladder(100.0, 65.0), [100.0, 125.0, 125.0]); // never above twice the largest
 /// ```
 pub fn ask_ladder(anchor: f64, largest: f64) -> [f64; 3] {
     let first = round_up(anchor).min(2.0 * largest);

@@ -322,7 +322,7 @@ export-again = This list was exported before: { $n } { $n_count ->
     [one] time
    *[other] times
 }.
-letters-again = Letters to this list were approved before: { $n } { $n_count ->
+letters-again = Letters to these people were approved before: { $n } { $n_count ->
     [one] time
    *[other] times
 }.
@@ -651,10 +651,6 @@ letters-by-person = Failed debits without a letter, for a person to handle: { $n
 letters-are-drafts = Each letter is marked as a draft. When somebody has read them, write them again with --approved-by NAME.
 letters-approved = Approved by { $by }; the log of the plan records it with the hash of the templates.
 letters-approved-beside = Approved by { $by }; recorded in { $path } with the hash of the letters and that of their templates.
-letters-again = Letters to these people were approved before: { $n } { $n_count ->
-    [one] time
-   *[other] times
-}.
 letters-gone = { $n } { $n_count ->
     [one] donor gets
    *[other] donors get

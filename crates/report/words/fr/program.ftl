@@ -316,7 +316,7 @@ export-held-back = { $n } { $n_count ->
    *[other] personnes ne sont
 } pas dans le fichier : il s’agit peut-être de quelqu’un qui a refusé ou qui est décédé. Répondez avec obole people review, importez de nouveau, puis exportez de nouveau.
 export-again = Cette liste a déjà été exportée : { $n } fois.
-letters-again = Les lettres de cette liste ont déjà été approuvées : { $n } fois.
+letters-again = Des lettres à ces personnes ont déjà été approuvées : { $n } fois.
 export-contacts = { $n } { $n_count ->
     [one] personne, contactée ou témoin, a été ajoutée
    *[other] personnes, contactées ou témoins, ont été ajoutées
@@ -621,7 +621,6 @@ letters-by-person = Prélèvements rejetés sans lettre, à traiter par une pers
 letters-are-drafts = Chaque lettre porte la mention « brouillon ». Quand une personne les a relues, écrivez-les à nouveau avec --approved-by NOM.
 letters-approved = Lettres approuvées par { $by } ; le journal du plan le consigne avec l’empreinte des modèles.
 letters-approved-beside = Lettres approuvées par { $by } ; c’est consigné dans { $path }, avec l’empreinte des lettres et celle de leurs modèles.
-letters-again = Des lettres à ces personnes ont déjà été approuvées : { $n } fois.
 letters-gone = { $n } { $n_count ->
     [one] donateur ne reçoit
    *[other] donateurs ne reçoivent
