@@ -117,12 +117,12 @@ fn a_list_of_objections_says_which_rows_match_nobody() {
     assert!(refused.contains("rows 2, 4") && refused.contains("--accept-unmatched"), "{refused}");
     assert!(!refused.contains("ZZ9") && !refused.contains("obole check"), "{refused}");
     let (_, went_on) = desk.ends(0, &call(list("ids.csv", &["--accept-unmatched"])));
-    assert!(went_on.contains("3 rows read, of which 1 found somebody"), "{went_on}");
+    assert!(went_on.contains("Rows read: 3; rows that found somebody: 1"), "{went_on}");
     assert!(went_on.contains("2 rows match nobody") && went_on.contains("Row: 2, 4"), "{went_on}");
     // E-mails of people who are no donors stop nothing, even if all of a list are.
     desk.write("left.csv", "email\nzz1@example.net\nzz2@example.net\n");
     let (_, left) = desk.ends(0, &call(list("left.csv", &[])));
-    assert!(left.contains("2 rows read, of which 0 found somebody"), "{left}");
+    assert!(left.contains("Rows read: 2; rows that found somebody: 0"), "{left}");
     assert!(left.contains("vault saves them") && left.contains("Row: 2, 3"), "{left}");
     assert!(!left.contains("zz1@"), "{left}");
     let answer = desk.json(0, &call(list("left.csv", &[])));

@@ -591,7 +591,7 @@ review-reopened-exported = The signed version was exported, or its letters appro
 greeting = Hello { $names },
 greeting-and = and
 greeting-nobody = Hello,
-export-list-rows = { $path }: { $read } rows read, of which { $matched } found somebody.
+export-list-rows = { $path }. Rows read: { $read }; rows that found somebody: { $matched }.
 export-list-saved = { $n } { $n_count ->
     [one] row matches nobody. The vault saves it
    *[other] rows match nobody. The vault saves them

@@ -561,7 +561,7 @@ review-reopened-exported = La version signée a été exportée, ou ses lettres 
 greeting = Bonjour { $names },
 greeting-and = et
 greeting-nobody = Bonjour,
-export-list-rows = { $path } : { $read } lignes lues, dont { $matched } ont trouvé quelqu’un.
+export-list-rows = { $path }. Lignes lues : { $read } ; lignes qui désignent quelqu’un : { $matched }.
 export-list-saved = { $n } { $n_count ->
     [one] ligne ne correspond à personne. Le coffre l’enregistre
    *[other] lignes ne correspondent à personne. Le coffre les enregistre
