@@ -16,7 +16,7 @@ pub struct ListDay {
 }
 
 /// Returns the days of a list: the requested day, or today. The rules count from the last day of the ledger
-/// where that is more than [`THANK_DAYS`] earlier: gifts would be too old for thanks that nobody has written,
+/// where that is more than seven days earlier: gifts would be too old for thanks that nobody has written,
 /// and donors would look silent whose gifts are not in the ledger yet.
 pub fn list_day(ledger: &Ledger, asked: Option<Day>, today: Day) -> ListDay {
     let now = asked.unwrap_or(today);
