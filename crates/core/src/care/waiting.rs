@@ -59,7 +59,7 @@ pub struct Waiting {
 
 /// Returns what the campaign in a folder waits for on a day; `None` if nothing.
 ///
-/// A draft waits from the second day after it was proposed. A signed list waits for its export or its letters
+/// A draft waits from the third day after it was proposed. A signed list waits for its export or its letters
 /// at once; one that a second version replaced waits for nothing. A list whose people were written to, with
 /// others held out, waits for its measure once the months of its horizon are over and the ledger reaches
 /// their end; nothing records a measure, so a person says that it is done.
