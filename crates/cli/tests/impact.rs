@@ -50,13 +50,7 @@ impl Desk {
 }
 
 #[cfg(test)]
-impl std::ops::Deref for Desk {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
+support::is_a_folder!(Desk);
 
 /// Returns the files of a folder with their contents.
 #[cfg(test)]

@@ -37,13 +37,7 @@ impl Desk {
 }
 
 #[cfg(test)]
-impl std::ops::Deref for Desk {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
+support::is_a_folder!(Desk);
 
 #[test]
 fn only_a_signed_list_has_letters_and_nobody_who_was_held_out_gets_one() {

@@ -55,13 +55,7 @@ impl Desk {
 }
 
 #[cfg(test)]
-impl std::ops::Deref for Desk {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
+support::is_a_folder!(Desk);
 
 /// Writes a gift a year of each donor, gifts of one donor in each month, and the gifts of March 2024.
 #[cfg(test)]

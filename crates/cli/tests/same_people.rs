@@ -74,13 +74,7 @@ impl Desk {
 }
 
 #[cfg(test)]
-impl std::ops::Deref for Desk {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
+support::is_a_folder!(Desk);
 
 #[test]
 fn a_refusal_under_one_identifier_holds_for_all() {

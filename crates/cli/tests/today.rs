@@ -49,13 +49,7 @@ impl Desk {
 }
 
 #[cfg(test)]
-impl std::ops::Deref for Desk {
-    type Target = Folder;
-
-    fn deref(&self) -> &Folder {
-        &self.folder
-    }
-}
+support::is_a_folder!(Desk);
 
 /// Returns the payments and the donors.
 fn tables() -> (String, String) {

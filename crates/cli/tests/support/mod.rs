@@ -65,3 +65,20 @@ impl Folder {
         serde_json::from_str(&self.ends(code, &[args, &["--json"]].concat()).0).unwrap()
     }
 }
+
+/// Lets what a test has in its field `folder` be used as that folder.
+#[allow(unused_macros)] // not every test has such a type
+macro_rules! is_a_folder {
+    ($desk:ty) => {
+        impl std::ops::Deref for $desk {
+            type Target = $crate::support::Folder;
+
+            fn deref(&self) -> &Self::Target {
+                &self.folder
+            }
+        }
+    };
+}
+
+#[allow(unused_imports)] // as above
+pub(crate) use is_a_folder;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::campaign::log::{self, Act, Deed};
-use crate::campaign::{Candidate, Candidates, PlanSettings, Review, propose};
+use crate::campaign::{Candidate, Candidates, Draft, Plan, PlanSettings, Review, propose};
 use crate::segments::{SegmentRules, segments};
 
 /// Adds an entry to the log of a folder.
@@ -16,18 +16,24 @@ fn note(folder: &Path, on: &str, what: Act, sha256: &str) {
     log::append(&folder.join("log.jsonl"), &deed).unwrap();
 }
 
-#[test]
-fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
+/// Returns a ledger, and a list of five of its donors of whom a share is held out.
+fn proposed(hold_out: f64) -> (Ledger, Plan<Draft>) {
     let ledger = ledger(&[&others()[..], &[("y-1", "2026-11-14", 100, "")]].concat(), &[]);
     let as_of = AsOf::new(day("2026-08-01"));
     let view = ledger.until(as_of);
     let rows = (0..5).map(|donor| Candidate::new(donor, 0.5, 50.0)).collect();
     let candidates = Candidates::new(as_of, 3, rows);
     let segments = segments(&view, &SegmentRules::default()).unwrap();
-    let settings = PlanSettings { hold_out: 0.4, ..PlanSettings::default() };
+    let settings = PlanSettings { hold_out, ..PlanSettings::default() };
     let draft = propose(&view, &candidates, &segments, &settings, BTreeMap::new()).unwrap();
+    (ledger, draft)
+}
+
+#[test]
+fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let (ledger, draft) = proposed(0.4);
     let path = folder.join("plan.json");
     draft.save(&path).unwrap();
     let what = |on: &str| waiting(folder, &ledger, day(on)).unwrap().map(|waiting| waiting.what);
@@ -75,13 +81,7 @@ fn a_campaign_waits_for_its_signature_its_export_and_its_measure() {
 fn a_list_without_people_held_out_waits_for_no_measure() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let ledger = ledger(&[&others()[..], &[("y-1", "2026-11-14", 100, "")]].concat(), &[]);
-    let as_of = AsOf::new(day("2026-08-01"));
-    let view = ledger.until(as_of);
-    let rows = (0..5).map(|donor| Candidate::new(donor, 0.5, 50.0)).collect();
-    let segments = segments(&view, &SegmentRules::default()).unwrap();
-    let candidates = Candidates::new(as_of, 3, rows);
-    let draft = propose(&view, &candidates, &segments, &PlanSettings::default(), BTreeMap::new()).unwrap();
+    let (ledger, draft) = proposed(0.0);
     let approved = draft.approve(Review::new("Camille", "2026-08-03")).unwrap();
     approved.save(&folder.join("plan.json")).unwrap();
     let sha256 = approved.sha256().unwrap();
