@@ -52,8 +52,10 @@ pub struct ClearedList {
     pub today: PathBuf,
     /// Content of that ledger.
     pub ledger: Ledger,
-    /// The vault, if the call names it.
+    /// The vault: the one that the call names, or that beside the ledger.
     pub book: Option<PeopleBook>,
+    /// `true` if the call names the vault: only then are names written.
+    pub names_people: bool,
     /// The log of contacts, which stays locked.
     pub contacts: ContactLog,
     /// Channel of the list.
@@ -72,9 +74,8 @@ pub struct ClearedList {
     pub new_objections: u64,
     /// These lists, with the rows that match nobody.
     pub lists: Vec<AppliedList>,
-    /// The vault to save, if lists of objections changed it, with its content.
+    /// The vault to save, if lists of objections changed it.
     changed: Option<Vault>,
-    saved: Option<PeopleBook>,
     /// Locks of the folders.
     pub locks: Vec<disk::FolderLock>,
 }
@@ -109,13 +110,19 @@ impl ClearedList {
         let StoredLedger { mut ledger, mut receipt, .. } = obole::store::load_stored(&today)?;
         refuse_doubt(&receipt, ledger.donors(), &approved).map_err(|e| e.in_file(&today))?;
         let folders = RunFolders::of(&today);
-        let (vault, vault_folder) = vault_of(call, &folders, &approved, ui)?.unzip();
+        let (mut vault, vault_folder) = vault_of(call, &folders, ui)?.unzip();
         // Locked before it is read: it is saved with the objections.
         let writes_vault = vault.as_ref().filter(|_| !call.objections.is_empty());
         if let Some(vault) = writes_vault {
             locks.push(disk::FolderLock::take_private(vault.folder())?);
         }
         let mut book = vault.as_ref().map(Vault::load).transpose()?;
+        // A vault of other data beside the ledger says nothing about this list.
+        let is_of_others =
+            |book: &PeopleBook| refuse_other_vault(approved.inputs(), book.identity()).is_err();
+        if call.people.is_none() && book.as_ref().is_some_and(is_of_others) {
+            (vault, book) = (None, None);
+        }
         let objecting_before = ledger.donors().refusing(approved.settings().channel());
         let accepts = call.accepts_unmatched || approved.settings().coverage == DonorCoverage::Accepted;
         let mut lists = Vec::new();
@@ -151,15 +158,13 @@ impl ClearedList {
         let [gave_since, reached_since] = later;
         let new_objections = objecting.saturating_sub(objecting_before);
         let changed = vault.filter(|_| !call.objections.is_empty());
-        // Names are written only from a vault that the call names.
-        let named = call.people.is_some();
         Ok(Self {
             approved,
             entries,
             today,
             ledger,
-            saved: book.clone().filter(|_| changed.is_some()),
-            book: book.filter(|_| named),
+            book,
+            names_people: call.people.is_some(),
             contacts,
             channel,
             rows,
@@ -189,7 +194,7 @@ impl ClearedList {
     /// # Errors
     /// As [`Vault::save`].
     pub fn save_vault(&self) -> Result<()> {
-        match (&self.changed, &self.saved) {
+        match (&self.changed, &self.book) {
             (Some(vault), Some(book)) => vault.save(book),
             _ => Ok(()),
         }
@@ -204,7 +209,6 @@ impl ClearedList {
 fn vault_of(
     call: &ClearingCall<'_>,
     folders: &RunFolders,
-    plan: &Plan<Approved>,
     ui: &mut Ui<'_>,
 ) -> Result<Option<(Vault, PathBuf)>> {
     let folder = call.people.unwrap_or(&folders.people);
@@ -216,14 +220,7 @@ fn vault_of(
         }
         _ => {}
     }
-    let vault = passphrase::vault(folder, call.passphrase, ui)?;
-    // One of other data beside the ledger says nothing about this list.
-    let is_own =
-        |vault: &Vault| Ok::<_, Error>(refuse_other_vault(plan.inputs(), vault.load()?.identity()).is_ok());
-    if call.people.is_none() && !is_own(&vault)? {
-        return Ok(None);
-    }
-    Ok(Some((vault, folder.to_owned())))
+    Ok(Some((passphrase::vault(folder, call.passphrase, ui)?, folder.to_owned())))
 }
 
 /// Returns the ledger in which consents are checked again: the one named, by its folder or that of its run,

@@ -31,7 +31,8 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     let list = ClearedList::load(&call, ui)?;
     notices::warn_old(&list.ledger, ui);
-    let ClearedList { approved, entries, today, book, channel, gone, held_back, new_objections, .. } = &list;
+    let ClearedList { approved, entries, today, channel, gone, held_back, new_objections, .. } = &list;
+    let book = list.book.as_ref().filter(|_| list.names_people);
     if book.is_none() {
         ui.print("export-no-people", &[]);
     }
@@ -57,7 +58,7 @@ pub fn export(verb: &Export, ui: &mut Ui<'_>) -> Result<Answer> {
         is_french: ui.words().lang() == Lang::Fr,
         greeting: &|names| greeting(names, ui.words()),
     };
-    let mailing = write_mailing(&rows, book.as_ref(), &settings)?;
+    let mailing = write_mailing(&rows, book, &settings)?;
     let letters = mailing.rows;
     // A plain file may be for a tool that has the addresses.
     if form != MailingForm::Plain && letters == 0 && !rows.is_empty() {

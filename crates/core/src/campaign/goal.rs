@@ -139,22 +139,19 @@ impl Goal {
         if is_monthly && !self.is_for_monthly_donors() {
             return Err(Exclusion::MonthlyDonor);
         }
-        if self == Self::Upgrade && newest.has_open_debit() {
+        if self == Self::Upgrade && newest.has_open_debit {
             return Err(Exclusion::MayStop);
         }
         // Instalments start no quiet period; the first one deserves thanks.
-        let last = match (is_monthly, self) {
-            (_, Self::Thank) => newest.last_to_thank(is_monthly),
-            (false, _) => newest.last,
-            (true, _) => newest.last_single,
+        let last = match self {
+            Self::Thank => newest.last_to_thank(is_monthly),
+            _ => newest.last_to_wait_after(is_monthly),
         };
         let is_recent = last.is_some_and(|last| newest.days_since(last) <= settings.quiet_days as i32);
         if self == Self::Thank {
             return if is_recent { Ok(()) } else { Err(Exclusion::NotForGoal) };
         }
-        let is_on_its_way =
-            newest.pending.is_some_and(|day| newest.days_since(day) <= settings.quiet_days as i32);
-        if is_recent || is_on_its_way && settings.quiet_days > 0 {
+        if is_recent {
             return Err(Exclusion::GaveRecently);
         }
         let both = |is_meant: fn(&Giving) -> bool| is_meant(giving) && is_meant(newest);

@@ -146,13 +146,14 @@ pub fn propose_channels(
         return Err(Error::new(Kind::Refused, "days-differ"));
     }
     candidates.check(view.donors().len())?;
-    let thanked = (request.settings.goal == Goal::Thank).then(|| candidates.for_thanks(&known_for(view)));
+    let known = known_for(view);
+    let thanked = (request.settings.goal == Goal::Thank).then(|| candidates.for_thanks(&known));
     let candidates = thanked.as_ref().unwrap_or(candidates);
     let filters = request.filters.on(view)?;
     let by_donor = by_donor(view.donors().len(), &candidates.rows);
     let pools: Vec<Pool<'_>> = settings
         .iter()
-        .map(|settings| Pool::of(view, segments, &by_donor, settings, &filters, request))
+        .map(|settings| Pool::of((view, &known), segments, &by_donor, settings, &filters, request))
         .collect();
     let mut chosen = match (&pools[..], request.limits.is_empty()) {
         ([only], true) => vec![ranked(only)],
@@ -190,7 +191,7 @@ struct Pool<'a> {
 
 impl<'a> Pool<'a> {
     fn of(
-        view: &LedgerView<'_>,
+        views: (&LedgerView<'_>, &LedgerView<'_>),
         segments: &Segments,
         by_donor: &[Option<&'a Candidate>],
         settings: &PlanSettings,
@@ -199,7 +200,7 @@ impl<'a> Pool<'a> {
     ) -> Self {
         let mut dear = Vec::new();
         let of = |(donor, candidate): (usize, &Option<&'a Candidate>)| {
-            let candidate = eligible(view, segments, donor, *candidate, settings, filters, request)?;
+            let candidate = eligible(views, segments, donor, *candidate, settings, filters, request)?;
             if settings.is_worth(candidate.rank()) {
                 return Ok(candidate);
             }
@@ -379,8 +380,9 @@ fn by_donor(donors: usize, candidates: &[Candidate]) -> Vec<Option<&Candidate>> 
 }
 
 /// Returns the candidate of a donor, or the first reason against the donor. The cost is not looked at.
+/// `known` is the view of what is known of whom to write to.
 fn eligible<'a>(
-    view: &LedgerView<'_>,
+    (view, known): (&LedgerView<'_>, &LedgerView<'_>),
     segments: &Segments,
     donor: usize,
     candidate: Option<&'a Candidate>,
@@ -398,14 +400,13 @@ fn eligible<'a>(
     let candidate = candidate.ok_or(Exclusion::NoScore)?;
     let segment = segments.of(candidate.donor).map(|(segment, _)| segment);
     let giving = Giving::of(&view.donor(donor), view.as_of());
-    let newest = known_for(view);
-    let known = Giving::of(&newest.donor(donor), newest.as_of());
-    settings.goal.admits(segment, &giving, &known, settings)?;
+    let newest = Giving::of(&known.donor(donor), known.as_of());
+    settings.goal.admits(segment, &giving, &newest, settings)?;
     filters.admit(view, donor, segment, &giving)?;
     if settings.goal == Goal::Upgrade && candidate.may_stop {
         return Err(Exclusion::MayStop);
     }
-    request.contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings, &known))?;
+    request.contacts.map_or(Ok(()), |contacts| contacts.admit(candidate.donor, settings, &newest))?;
     let is_reached = request.reach.is_none_or(|reach| reach.reaches(settings.channel(), donor));
     if is_reached { Ok(candidate) } else { Err(Exclusion::NoAddress) }
 }

@@ -21,8 +21,7 @@ pub fn gave_since(plan: &Plan<Approved>, ledger: &Ledger, same: &Identities) -> 
     let gave = |id: &str| {
         let donor = ledger.donors().id.find_sorted(same.kept_id(id))?;
         let giving = Giving::of(&newest.donor(donor), newest.as_of());
-        let last = if giving.is_in_recurring_care() { giving.last_single } else { giving.last };
-        let last = last.max(giving.pending)?;
+        let last = giving.last_to_wait_after(giving.is_in_recurring_care())?;
         Some(last >= plan.as_of().day() && giving.days_since(last) <= settings.quiet_days as i32)
     };
     let donors = plan.rows().iter().map(|row| &row.donor_id);

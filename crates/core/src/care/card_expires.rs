@@ -39,7 +39,7 @@ pub(super) fn find(
             let donor = view.donors().id.find_sorted(id)?;
             let giving = Giving::of(&view.donor(donor), view.as_of());
             let (last, amount) = giving.last_instalment?;
-            let is_open = giving.is_monthly() && !giving.has_open_debit() && last <= card.paid;
+            let is_open = giving.is_monthly() && !giving.has_open_debit && last <= card.paid;
             let why = Why::CardExpires { amount, expires: card.expires };
             is_open.then_some((card.expires, donor as u32, why))
         })

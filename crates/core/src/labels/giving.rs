@@ -34,9 +34,9 @@ pub(crate) struct Giving {
     /// Number of the last twelve months with an instalment.
     paid_months: usize,
     /// Last day of a gift that was promised or is on its way.
-    pub(crate) pending: Option<Day>,
+    pending: Option<Day>,
     /// `true` if the last debit of a regular gift did not arrive, or was paid back, within the last months.
-    has_open_debit: bool,
+    pub(crate) has_open_debit: bool,
 }
 
 impl Giving {
@@ -101,9 +101,10 @@ impl Giving {
         self.has_open_debit || self.is_monthly()
     }
 
-    /// Returns whether an instalment failed lately and none has arrived since.
-    pub(crate) fn has_open_debit(&self) -> bool {
-        self.has_open_debit
+    /// Returns the day of the last gift that begins a quiet period, one on its way included; instalments of a
+    /// monthly donor begin none.
+    pub(crate) fn last_to_wait_after(&self, is_monthly: bool) -> Option<Day> {
+        (if is_monthly { self.last_single } else { self.last }).max(self.pending)
     }
 
     /// Returns the day of the last gift that deserves thanks: of a monthly donor a single gift or the first

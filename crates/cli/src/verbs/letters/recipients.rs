@@ -80,7 +80,7 @@ impl Recipients {
             let error = Error::new(Kind::Usage, "letters-by-other-channel");
             return Err(error.in_file(plan).hint("letters-channels"));
         }
-        let book = list.book.ok_or_else(without_vault)?;
+        let book = list.book.filter(|_| list.names_people).ok_or_else(without_vault)?;
         let goal = list.approved.settings().goal;
         let kinds = list.rows.iter().map(|row| (row.donor_id.clone(), kind_of(goal, row.segment)));
         Ok(Self {
