@@ -145,8 +145,8 @@ pub struct Fit {
     /// within one standard error
     #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
     pub model: String,
-    /// Correct probabilities by the error of the model one horizon earlier, for response that rises or falls
-    /// from year to year; with auto only if that helped on past dates
+    /// Correct probabilities by the error of the model one horizon earlier, also where the correction of the
+    /// year before did not help
     #[arg(long)]
     pub drift: bool,
     /// Do not compare the models with the simple rules on past years; every score is then marked as unproved

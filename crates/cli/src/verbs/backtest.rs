@@ -5,7 +5,7 @@ use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::Method;
 use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
-use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
+use obole_report::{Arg, backtest_text, selection_text, task_name, undated_text, verdict_text};
 
 use crate::args::Backtest;
 use crate::exit::Answer;
@@ -50,6 +50,10 @@ pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
         if let Some(choice) = proof.selections.get(&task) {
             let choice = selection_text(choice, ui.words());
             ui.print("backtest-said", &[("task", name.as_str().into()), ("why", choice.into())]);
+        }
+        if proof.days_of(task) > 1 {
+            let days = proof.days_of(task).to_string();
+            ui.print("backtest-days", &[("task", name.as_str().into()), ("n", Arg::Text(days))]);
         }
         if proof.drift.contains(&task) {
             ui.print("backtest-drift", &[("task", name.as_str().into())]);

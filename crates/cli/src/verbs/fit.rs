@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use obole::evaluate::{amounts_before, with_drift};
+use obole::evaluate::{earlier_days, with_drift};
 use obole::forecast::{selected_settings, training};
-use obole::models::{GoalModel, LapseModel, ModelCard, Task, TaskModels};
+use obole::models::{Earlier, GoalModel, LapseModel, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
@@ -44,10 +44,10 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.drift {
         asked.fit = with_drift(&ledger, &set, &asked.fit)?;
     }
-    // The spread of amounts in another year takes another fit, so it is measured only with a backtest or with
-    // drift.
+    // The models of earlier days and the spread of amounts in another year take more fits, so they are made
+    // only with a backtest or with drift.
     let look_back = verb.drift || proof.is_some();
-    let earlier = if look_back { amounts_before(&ledger, &set, &asked.fit)? } else { Vec::new() };
+    let earlier = if look_back { earlier_days(&ledger, &set, &asked.fit)? } else { Earlier::default() };
     // The ledger is released before the fit: the model matrix is the larger of the two.
     drop(ledger);
     let sample = TrainingSample::of(&set, &asked.fit);

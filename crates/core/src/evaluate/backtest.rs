@@ -7,16 +7,14 @@ use obole_ledger::{AsOf, Cents, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::BootstrapSettings;
-use super::choose::{Selections, choose};
+use super::choose::{Column, Selections, committee, select};
 use super::comparison::WhyMethod;
-use super::drift::drifted;
+use super::drift::proved_drift;
 use super::leaks::{UndatedStatuses, undated_statuses};
-use super::origins::{Origin, origins};
+use super::origins::origins;
 use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{
-    OriginResult, TestedOrigin, TestedProbabilities, pick, test_candidates_on, test_goals_on,
-};
+use super::tested::{OriginResult, TestedOrigin, TestedProbabilities, TestedRows, pick, test_goals_on};
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
@@ -34,11 +32,19 @@ pub struct BacktestSettings {
     /// Models from which that of each yes-or-no task is chosen; if empty, those of `fit` are used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<Method>,
+    /// Maximum number of past days whose models predict together.
+    #[serde(default = "one_day")]
+    pub most_days: u32,
     /// `true` tests the tasks about goals too.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub goals: bool,
     /// Settings of the intervals.
     pub bootstrap: BootstrapSettings,
+}
+
+/// Returns the number of days of backtests before there were committees.
+fn one_day() -> u32 {
+    1
 }
 
 impl Default for BacktestSettings {
@@ -48,6 +54,7 @@ impl Default for BacktestSettings {
             horizon_months: 12,
             fit: FitSettings::default(),
             candidates: Vec::new(),
+            most_days: 5,
             goals: false,
             bootstrap: BootstrapSettings::default(),
         }
@@ -78,9 +85,11 @@ pub struct Backtest {
     /// Choice of the model of each yes-or-no task, when there were several candidates.
     #[serde(default, skip_serializing_if = "Selections::is_empty")]
     pub selections: Selections,
-    /// Tasks whose log-odds are shifted by the drift measured one horizon earlier
-    /// ([`with_drift`](super::with_drift)), because that lowered the log loss out of time by more than one
-    /// standard error.
+    /// Number of past days whose models predict a task together, where it is more than one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub days: BTreeMap<Task, u32>,
+    /// Tasks whose log-odds are shifted in the fit that is used, because the newest two years drifted alike. At
+    /// each tested day the same is decided from what was known on it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub drift: BTreeSet<Task>,
     /// Payments before the newest tested day whose state may have been set later, so that the tested days may
@@ -112,6 +121,11 @@ impl Backtest {
     /// Returns the model of a yes-or-no task that was compared with the rule.
     pub fn model_of(&self, task: Task) -> Method {
         self.selections.get(&task).map_or_else(|| self.settings.fit.method(task), |choice| choice.chosen)
+    }
+
+    /// Returns the number of past days whose models predict a yes-or-no task together.
+    pub fn days_of(&self, task: Task) -> u32 {
+        self.days.get(&task).copied().unwrap_or(1)
     }
 
     /// Returns the predictions of the newest origin, with one row for each donor, for the audit.
@@ -167,38 +181,55 @@ pub struct OutOfTime {
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let days = FeatureDays::new(ledger);
-    backtest_on(&Past::new(&days, settings.horizon_months).with_goals(settings.goals), as_of, settings)
+    let past = Past::new(&days, settings.horizon_months).with_goals(settings.goals);
+    backtest_on(&past.with_most_days(settings.most_days), as_of, settings)
 }
 
 /// Does the same as [`backtest`], with the existing tables of past days.
 pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let ledger = past.days().ledger();
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
-    past.days().build(found.iter().flat_map(Origin::days));
-    let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
-    let with_goals = |tested: TestedOrigin| -> Result<TestedOrigin> {
-        let goals =
-            if settings.goals { test_goals_on(past, tested.origin, &settings.fit)? } else { BTreeMap::new() };
-        Ok(TestedOrigin { goals, ..tested })
-    };
-    if settings.candidates.is_empty() {
-        let tested = found
-            .into_iter()
-            .map(|origin| test_candidates_on(past, origin, std::slice::from_ref(&settings.fit)))
-            .collect::<Result<Vec<_>>>()?;
-        let tested = tested.into_iter().flatten().map(with_goals).collect::<Result<Vec<_>>>()?;
-        return Ok(Backtest { undated, ..pooled(as_of, &tested, settings)? });
+    if found.is_empty() {
+        return pooled(as_of, &[], settings);
     }
-    let fits: Vec<FitSettings> =
-        settings.candidates.iter().map(|method| settings.fit.clone().with_method(*method)).collect();
-    let tested =
-        found.into_iter().map(|origin| test_candidates_on(past, origin, &fits)).collect::<Result<_>>()?;
-    let (chosen, selections) = choose(&settings.candidates, tested);
-    let method = |task: Task| selections.get(&task).map_or(Method::Logistic, |choice| choice.chosen);
-    let fit = FitSettings { gift: method(Task::Gift), lapse: method(Task::Lapse), ..settings.fit.clone() };
-    let (chosen, drift) = drifted(past, chosen, &fit)?;
-    let chosen = chosen.into_iter().map(with_goals).collect::<Result<Vec<_>>>()?;
-    Ok(Backtest { selections, drift, undated, ..pooled(as_of, &chosen, settings)? })
+    past.days().build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
+    let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
+    let rows: Vec<TestedRows> =
+        found.into_iter().map(|origin| TestedRows::of(past, origin, &settings.fit)).collect::<Result<_>>()?;
+    let mut selections = Selections::new();
+    let mut choose = |task: Task| -> Result<Column> {
+        if settings.candidates.is_empty() {
+            return committee(past, &rows, task, &settings.fit);
+        }
+        let with = |method: &Method| committee(past, &rows, task, &settings.fit.clone().with_method(*method));
+        let mut columns: Vec<Column> = settings.candidates.iter().map(with).collect::<Result<_>>()?;
+        let selection = select(&rows, &columns);
+        let chosen = selection.as_ref().map(|selection| selection.chosen);
+        selections.extend(selection.map(|selection| (task, selection)));
+        let at = columns.iter().position(|column| Some(column.method) == chosen);
+        Ok(columns.swap_remove(at.unwrap_or(0)))
+    };
+    let (gift, lapse) = (choose(Task::Gift)?, choose(Task::Lapse)?);
+    let columns = [(Task::Gift, &gift), (Task::Lapse, &lapse)];
+    let days =
+        columns.iter().map(|(task, column)| (*task, column.days)).filter(|(_, days)| *days > 1).collect();
+    // The fit that is used learns from the newest months that are known.
+    let fit_at = ledger.known_until(as_of).plus_months(-i32::try_from(settings.horizon_months).unwrap_or(12));
+    let mut drift = BTreeSet::new();
+    for (task, column) in columns {
+        let fit = settings.fit.clone().with_method(column.method);
+        if proved_drift(past, task, &fit, column.days, fit_at)? != 0.0 {
+            drift.insert(task);
+        }
+    }
+    let mut tested = Vec::with_capacity(rows.len());
+    for (rows, (gift, lapse)) in rows.into_iter().zip(gift.tested.into_iter().zip(lapse.tested)) {
+        let one = rows.with(gift, lapse)?;
+        let goals =
+            if settings.goals { test_goals_on(past, one.origin, &settings.fit)? } else { BTreeMap::new() };
+        tested.push(TestedOrigin { goals, ..one });
+    }
+    Ok(Backtest { selections, days, drift, undated, ..pooled(as_of, &tested, settings)? })
 }
 
 /// Computes the proof of some tested origins, which are ordered with the newest first.
@@ -232,6 +263,7 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         value: value.proof(&gift.donor, events, bootstrap)?,
         goals: BTreeMap::new(),
         selections: Selections::new(),
+        days: BTreeMap::new(),
         drift: BTreeSet::new(),
         undated: None,
         predictions: Vec::new(),

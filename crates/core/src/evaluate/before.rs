@@ -6,7 +6,31 @@ use obole_ledger::{Ledger, Result};
 use super::origins::Origin;
 use super::past::Past;
 use crate::features::FeatureDays;
-use crate::models::{AmountModel, FitSettings, TrainingSet};
+use crate::models::{AmountModel, Earlier, EarlierDays, FitSettings, Task, TrainingSet};
+
+/// Returns what the days before the training day add to a fit: the models of earlier days, as many as the
+/// settings name, and the residuals that widen the interval of an amount.
+///
+/// # Errors
+/// Those of the fits.
+pub fn earlier_days(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) -> Result<Earlier> {
+    let days = FeatureDays::new(ledger);
+    earlier_days_on(&Past::new(&days, set.labels().months), set, settings)
+}
+
+/// Does the same as [`earlier_days`], with the existing tables of past days.
+pub(crate) fn earlier_days_on(
+    past: &Past<'_, '_>,
+    set: &TrainingSet,
+    settings: &FitSettings,
+) -> Result<Earlier> {
+    let as_of = set.labels().as_of;
+    let mut models = EarlierDays::new();
+    for task in [Task::Gift, Task::Lapse] {
+        models.insert(task, past.earlier(task, settings, as_of, settings.days(task))?);
+    }
+    Ok(Earlier { models, residuals: amounts_before_on(past, set, settings)? })
+}
 
 /// Computes the out-of-time residuals of the logarithm for an amount model fitted one horizon before the
 /// training day: for the training donors who gave, `ln` of the amount given minus `ln` of the amount that the
@@ -18,13 +42,7 @@ use crate::models::{AmountModel, FitSettings, TrainingSet};
 ///
 /// # Errors
 /// Those of the fit.
-pub fn amounts_before(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) -> Result<Vec<f64>> {
-    let days = FeatureDays::new(ledger);
-    amounts_before_on(&Past::new(&days, set.labels().months), set, settings)
-}
-
-/// Does the same as [`amounts_before`], with the existing tables of past days.
-pub(crate) fn amounts_before_on(
+pub(super) fn amounts_before_on(
     past: &Past<'_, '_>,
     set: &TrainingSet,
     settings: &FitSettings,

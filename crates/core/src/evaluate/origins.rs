@@ -27,10 +27,16 @@ impl Origin {
         Self { fit_at: test_at.plus_months(-months(horizon_months)), test_at, horizon_months }
     }
 
-    /// Returns the days whose features the test needs: that of the tested rows, that of the training rows,
-    /// and the day one horizon before these, from which drift and the spread of amounts are measured.
-    pub(crate) fn days(&self) -> [AsOf; 3] {
-        [self.test_at, self.fit_at, Self::testing_at(self.fit_at, self.horizon_months).fit_at]
+    /// Returns the days whose features the test needs: that of the tested rows, that of the training rows, the
+    /// days one and two horizons before these, from which drift and the spread of amounts are measured, and the
+    /// earlier days of the committees of these fits.
+    pub(crate) fn days(&self, ledger: &Ledger, most_days: u32) -> Vec<AsOf> {
+        let before = |day: AsOf| Self::testing_at(day, self.horizon_months).fit_at;
+        let fits = [self.fit_at, before(self.fit_at), before(before(self.fit_at))];
+        let earlier = fits.iter().flat_map(|fit_at| committee_days(ledger, *fit_at, most_days));
+        let days = earlier.chain(fits).chain([self.test_at]);
+        let begins = |day: &AsOf| ledger.coverage().is_some_and(|coverage| coverage.first < day.day());
+        days.filter(begins).collect()
     }
 
     /// Returns the first day after the tested outcome.
@@ -56,6 +62,15 @@ pub fn origins(ledger: &Ledger, as_of: AsOf, horizon_months: u32, wanted: u32) -
         .take_while(|origin| origin.fit_at.day() >= from)
         .take(wanted as usize)
         .collect()
+}
+
+/// Returns the days of a committee before its newest, the newest first: one year apart, as long as the history
+/// before each is long enough for a fit.
+pub(crate) fn committee_days(ledger: &Ledger, newest: AsOf, days: u32) -> Vec<AsOf> {
+    let Some(coverage) = ledger.coverage() else { return Vec::new() };
+    let from = coverage.first.plus_months(months(LEAST_HISTORY_MONTHS));
+    let before = (1..days).map(|step| newest.plus_months(-months(step * STEP)));
+    before.take_while(|day| day.day() >= from).collect()
 }
 
 fn months(count: u32) -> i32 {

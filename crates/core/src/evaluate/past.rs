@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use obole_ledger::{AsOf, Result};
 
+use super::committee::Committees;
+use super::origins::{Origin, committee_days};
 use crate::features::FeatureDays;
-use crate::models::TrainingSet;
+use crate::models::{Day, FitSettings, Method, Task, TaskRows, TrainingSet, fit_day};
 
 /// The past days of a ledger: features by day, and features with the outcomes of one horizon.
 pub(crate) struct Past<'d, 'l> {
@@ -14,18 +16,64 @@ pub(crate) struct Past<'d, 'l> {
     horizon_months: u32,
     /// `true` joins the rows of the tasks about goals too.
     goals: bool,
+    /// Maximum number of days of a committee.
+    most_days: u32,
     sets: Mutex<BTreeMap<AsOf, Arc<TrainingSet>>>,
+    fits: Memo<Key, Option<Arc<Day>>>,
+    committees: Memo<(Key, AsOf), Option<Arc<Committees>>>,
+}
+
+/// Results that are computed once. A result is computed outside the lock.
+type Memo<K, V> = Mutex<BTreeMap<K, V>>;
+
+/// A fit: its task, its method and its day. All fits of one past share their other settings.
+type Key = (Task, Method, AsOf);
+
+/// Returns the remembered result, or computes it.
+fn remembered<K: Ord + Copy, V: Clone>(
+    memo: &Memo<K, V>,
+    key: K,
+    make: impl FnOnce() -> Result<V>,
+) -> Result<V> {
+    let known = memo.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    match known {
+        Some(known) => Ok(known),
+        None => {
+            let made = make()?;
+            memo.lock().unwrap_or_else(PoisonError::into_inner).insert(key, made.clone());
+            Ok(made)
+        }
+    }
 }
 
 impl<'d, 'l> Past<'d, 'l> {
     pub(crate) fn new(days: &'d FeatureDays<'l>, horizon_months: u32) -> Self {
-        Self { days, horizon_months, goals: false, sets: Mutex::default() }
+        Self {
+            days,
+            horizon_months,
+            goals: false,
+            most_days: 1,
+            sets: Mutex::default(),
+            fits: Mutex::default(),
+            committees: Mutex::default(),
+        }
     }
 
     /// Joins the rows of the tasks about goals too.
     #[must_use]
     pub(crate) fn with_goals(self, goals: bool) -> Self {
         Self { goals, ..self }
+    }
+
+    /// Tests committees of up to so many days.
+    #[must_use]
+    pub(crate) fn with_most_days(self, most_days: u32) -> Self {
+        Self { most_days: most_days.max(1), ..self }
+    }
+
+    /// Returns the maximum number of days of a committee.
+    pub(crate) fn most_days(&self) -> u32 {
+        self.most_days
     }
 
     /// Returns whether the rows of the tasks about goals are joined too.
@@ -56,5 +104,59 @@ impl<'d, 'l> Past<'d, 'l> {
         let set = TrainingSet::of(ledger, self.days.at(day), self.horizon_months)?;
         let set = if self.goals { set.with_goals(ledger) } else { set };
         Ok(Arc::clone(sets.entry(day).or_insert(Arc::new(set))))
+    }
+
+    /// Returns the model of a task fitted on the outcomes after a day; `None` when there are too few.
+    ///
+    /// # Errors
+    /// Those of the fit.
+    pub(crate) fn day(&self, task: Task, settings: &FitSettings, day: AsOf) -> Result<Option<Arc<Day>>> {
+        remembered(&self.fits, (task, settings.method(task), day), || {
+            if settings.method(task) == Method::Rule {
+                return Ok(None);
+            }
+            let set = self.training(day)?;
+            let Some(rows) = TaskRows::of(&set, task) else { return Ok(None) };
+            Ok(fit_day(rows, task, day, self.horizon_months, settings)?.ok().map(Arc::new))
+        })
+    }
+
+    /// Returns the models of the years before a day, the newest first, so that a committee has at most `days`
+    /// days: until the history or the outcomes are too few.
+    ///
+    /// # Errors
+    /// Those of the fits.
+    pub(crate) fn earlier(
+        &self,
+        task: Task,
+        settings: &FitSettings,
+        day: AsOf,
+        days: u32,
+    ) -> Result<Vec<Arc<Day>>> {
+        let mut found = Vec::new();
+        for before in committee_days(self.days.ledger(), day, days) {
+            match self.day(task, settings, before)? {
+                Some(fit) => found.push(fit),
+                None => break,
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns the probabilities of a task on a day, by models fitted one horizon before it and earlier.
+    ///
+    /// # Errors
+    /// Those of the fits.
+    pub(crate) fn committees(
+        &self,
+        task: Task,
+        settings: &FitSettings,
+        origin: Origin,
+    ) -> Result<Option<Arc<Committees>>> {
+        let key = ((task, settings.method(task), origin.fit_at), origin.test_at);
+        remembered(&self.committees, key, || {
+            let made = Committees::of(self, task, settings, origin.fit_at, origin.test_at)?;
+            Ok(made.map(Arc::new))
+        })
     }
 }

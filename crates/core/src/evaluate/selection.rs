@@ -87,37 +87,15 @@ impl Selection {
         if candidates.is_empty() || n == 0 || !same {
             return None;
         }
-        let weight = |row: usize| weights.map_or(1.0, |w| w[row]);
-        let total: f64 = (0..n).map(weight).sum();
-        let losses: Vec<Vec<f64>> = candidates
-            .iter()
-            .map(|(_, p)| p.iter().zip(outcomes).map(|(p, outcome)| log_loss_of(*p, *outcome)).collect())
-            .collect();
-        let means: Vec<f64> = losses
-            .iter()
-            .map(|loss| loss.iter().enumerate().map(|(row, l)| weight(row) * l).sum::<f64>() / total)
-            .collect();
-        let best = (0..means.len()).min_by(|a, b| means[*a].total_cmp(&means[*b]))?;
-        let mut found: Vec<Candidate> = (0..candidates.len())
-            .map(|at| {
-                let above_best = means[at] - means[best];
-                // The variance of a ratio of sums over clusters (Cochran 1977, *Sampling Techniques*, §11.3).
-                let mut clusters: BTreeMap<u32, f64> = BTreeMap::new();
-                let mut squares = 0.0;
-                for row in 0..n {
-                    let off = weight(row) * (losses[at][row] - losses[best][row] - above_best);
-                    match donor {
-                        Some(donor) => *clusters.entry(donor[row]).or_default() += off,
-                        None => squares += off * off,
-                    }
-                }
-                squares += clusters.values().map(|sum| sum * sum).sum::<f64>();
-                Candidate {
-                    method: candidates[at].0,
-                    log_loss: means[at],
-                    above_best,
-                    standard_error: squares.sqrt() / total,
-                }
+        let columns: Vec<&[f64]> = candidates.iter().map(|(_, p)| *p).collect();
+        let (best, losses) = compared(&columns, outcomes, weights, donor)?;
+        let named = candidates.iter().zip(&losses);
+        let mut found: Vec<Candidate> = named
+            .map(|((method, _), loss)| Candidate {
+                method: *method,
+                log_loss: loss.log_loss,
+                above_best: loss.above_best,
+                standard_error: loss.standard_error,
             })
             .collect();
         found.sort_by_key(|candidate| candidate.method.complexity());
@@ -131,6 +109,59 @@ impl Selection {
     pub fn candidate(&self, method: Method) -> Option<&Candidate> {
         self.candidates.iter().find(|candidate| candidate.method == method)
     }
+}
+
+/// Log loss of one column of probabilities beside the best column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Loss {
+    pub(super) log_loss: f64,
+    pub(super) above_best: f64,
+    /// Standard error of the paired difference to the best column.
+    pub(super) standard_error: f64,
+}
+
+impl Loss {
+    pub(super) fn is_within_one_standard_error(&self) -> bool {
+        self.above_best <= self.standard_error
+    }
+}
+
+/// Compares columns of probabilities on the same rows; returns the best one and the loss of each. `None`
+/// without a column or a row.
+pub(super) fn compared(
+    columns: &[&[f64]],
+    outcomes: &[bool],
+    weights: Option<&[f64]>,
+    donor: Option<&[u32]>,
+) -> Option<(usize, Vec<Loss>)> {
+    let n = outcomes.len();
+    let weight = |row: usize| weights.map_or(1.0, |w| w[row]);
+    let total: f64 = (0..n).map(weight).sum();
+    let losses: Vec<Vec<f64>> = columns
+        .iter()
+        .map(|p| p.iter().zip(outcomes).map(|(p, outcome)| log_loss_of(*p, *outcome)).collect())
+        .collect();
+    let means: Vec<f64> = losses
+        .iter()
+        .map(|loss| loss.iter().enumerate().map(|(row, l)| weight(row) * l).sum::<f64>() / total)
+        .collect();
+    let best = (0..means.len()).min_by(|a, b| means[*a].total_cmp(&means[*b]))?;
+    let of = |at: usize| {
+        let above_best = means[at] - means[best];
+        // The variance of a ratio of sums over clusters (Cochran 1977, *Sampling Techniques*, §11.3).
+        let mut clusters: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut squares = 0.0;
+        for row in 0..n {
+            let off = weight(row) * (losses[at][row] - losses[best][row] - above_best);
+            match donor {
+                Some(donor) => *clusters.entry(donor[row]).or_default() += off,
+                None => squares += off * off,
+            }
+        }
+        squares += clusters.values().map(|sum| sum * sum).sum::<f64>();
+        Loss { log_loss: means[at], above_best, standard_error: squares.sqrt() / total }
+    };
+    Some((best, (0..columns.len()).map(of).collect()))
 }
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ use super::measured::Weighable;
 use super::metric::Metric;
 use super::origins::Origin;
 use super::past::Past;
-use super::predictors::{self, Probabilities};
+use super::predictors;
 use super::probability::ProbabilityRows;
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::labels::labels;
-use crate::models::{FitSettings, GoalModel, Method, Task, goal_donors, goal_rows};
+use crate::models::{FitSettings, GoalModel, Method, Task, goal_donors, goal_rows, shifted};
 
 /// Out-of-time predictions of one origin, with the outcomes.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,39 +126,88 @@ pub fn test_candidates(
     candidates: &[FitSettings],
 ) -> Result<Vec<TestedOrigin>> {
     let days = FeatureDays::new(ledger);
-    test_candidates_on(&Past::new(&days, origin.horizon_months), origin, candidates)
+    let most = candidates.iter().map(|fit| fit.gift_days.max(fit.lapse_days)).max().unwrap_or(1);
+    let past = Past::new(&days, origin.horizon_months).with_most_days(most);
+    let Some(first) = candidates.first() else { return Ok(Vec::new()) };
+    let rows = TestedRows::of(&past, origin, first)?;
+    let with = |fit: &FitSettings| {
+        let of = |task: Task| rows.task(&past, task, fit, fit.days(task), fit.drift(task));
+        rows.clone().with(of(Task::Gift)?, of(Task::Lapse)?)
+    };
+    candidates.iter().map(with).collect()
 }
 
-/// Does the same as [`test_candidates`], with the existing tables of past days.
-pub(super) fn test_candidates_on(
-    past: &Past<'_, '_>,
-    origin: Origin,
-    candidates: &[FitSettings],
-) -> Result<Vec<TestedOrigin>> {
-    let train = past.training(origin.fit_at)?;
-    let test = past.days().at(origin.test_at);
-    let amounts = match candidates.first() {
-        Some(first) => predictors::amounts(&train, &test, first, &amounts_before_on(past, &train, first)?)?,
-        None => None,
-    };
-    let mut said = Vec::with_capacity(candidates.len());
-    for settings in candidates {
-        said.push((predictors::gift(&train, &test, settings)?, predictors::lapse(&train, &test, settings)?));
+/// The tested rows of an origin with their outcomes and amounts, before the yes-or-no tasks.
+#[derive(Debug, Clone)]
+pub(super) struct TestedRows {
+    pub(super) origin: Origin,
+    complete: bool,
+    pub(super) donor: Vec<u32>,
+    gave: Vec<bool>,
+    amount: Vec<Cents>,
+    amounts: Option<TestedAmounts>,
+}
+
+impl TestedRows {
+    /// Predicts amounts at an origin, and reads the outcomes.
+    pub(super) fn of(past: &Past<'_, '_>, origin: Origin, settings: &FitSettings) -> Result<Self> {
+        let train = past.training(origin.fit_at)?;
+        let test = past.days().at(origin.test_at);
+        let earlier = amounts_before_on(past, &train, settings)?;
+        let amounts = predictors::amounts(&train, &test, settings, &earlier)?;
+        let after =
+            labels(&past.days().ledger().outcomes(origin.test_at, origin.horizon_months), &test.donor);
+        let (complete, gave, amount) = (after.complete, after.gave, after.amount);
+        Ok(Self { origin, complete, donor: test.donor.clone(), gave, amount, amounts })
     }
-    // The outcome is read only after all predictions are made.
-    let after = labels(&past.days().ledger().outcomes(origin.test_at, origin.horizon_months), &test.donor);
-    let tested = said.into_iter().map(|(gift, lapse)| TestedOrigin {
-        origin,
-        complete: after.complete,
-        gift: chances(gift, &after.gave, |gave| gave),
-        lapse: lapse.map(|lapse| chances(lapse, &after.gave, |gave| !gave)),
-        amounts: amounts.clone(),
-        donor: test.donor.clone(),
-        gave: after.gave.clone(),
-        amount: after.amount.clone(),
-        goals: BTreeMap::new(),
-    });
-    Ok(tested.collect())
+
+    /// Tests a yes-or-no task by a committee of some days, with an offset of its log-odds; `None` when no
+    /// donor belongs to the task.
+    pub(super) fn task(
+        &self,
+        past: &Past<'_, '_>,
+        task: Task,
+        settings: &FitSettings,
+        days: u32,
+        drift: f64,
+    ) -> Result<Option<TestedProbabilities>> {
+        let Some(said) = past.committees(task, settings, self.origin)? else { return Ok(None) };
+        let gave = said.rows.iter().map(|row| self.gave.get(*row as usize).copied().unwrap_or_default());
+        let moved = |p: &f64| if drift == 0.0 { *p } else { shifted(*p, drift) };
+        Ok(Some(TestedProbabilities {
+            fitted: said.fitted,
+            train_rows: said.train_rows,
+            train_events: said.train_events,
+            outcome: gave.map(|gave| gave != (task == Task::Lapse)).collect(),
+            model: said.of_days(days).iter().map(moved).collect(),
+            rule: said.rule.clone(),
+            rows: said.rows.clone(),
+        }))
+    }
+
+    /// Adds the yes-or-no tasks.
+    ///
+    /// # Errors
+    /// [`Kind::System`] without a column of gifts.
+    pub(super) fn with(
+        self,
+        gift: Option<TestedProbabilities>,
+        lapse: Option<TestedProbabilities>,
+    ) -> Result<TestedOrigin> {
+        let Self { origin, complete, donor, gave, amount, amounts } = self;
+        let gift = gift.ok_or_else(|| Error::new(Kind::System, "nothing-tested"))?;
+        Ok(TestedOrigin {
+            origin,
+            complete,
+            donor,
+            gave,
+            amount,
+            gift,
+            lapse,
+            amounts,
+            goals: BTreeMap::new(),
+        })
+    }
 }
 
 /// Tests the tasks about goals: fits on the training rows of the origin, predicts for its test day, and joins
@@ -192,20 +241,6 @@ pub(super) fn test_goals_on(
         (task, tested)
     });
     Ok(tested.collect())
-}
-
-fn chances(chances: Probabilities, gave: &[bool], event: impl Fn(bool) -> bool) -> TestedProbabilities {
-    let outcome =
-        chances.rows.iter().map(|&row| event(gave.get(row as usize).copied().unwrap_or_default())).collect();
-    TestedProbabilities {
-        fitted: chances.fitted,
-        train_rows: chances.train_rows,
-        train_events: chances.train_events,
-        rows: chances.rows,
-        outcome,
-        model: chances.model,
-        rule: chances.rule,
-    }
 }
 
 fn plain(rows: &impl Weighable) -> BTreeMap<Metric, Option<f64>> {

@@ -3,7 +3,7 @@
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 
 use super::as_of::features_as_of;
-use crate::evaluate::{Backtest, Past, amounts_before_on, with_drift_on};
+use crate::evaluate::{Backtest, Past, earlier_days_on, proved_drift};
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, ModelSet, Task, TaskModels, TrainingSet};
 use crate::monitor::{TrainingRecord, TrainingSample};
@@ -63,7 +63,7 @@ pub(super) fn fit_as_proved_on(
     proof: &Backtest,
 ) -> Result<(ModelSet, TrainingRecord)> {
     let selected = selected(past, set, proof)?;
-    let earlier = amounts_before_on(past, set, &selected)?;
+    let earlier = earlier_days_on(past, set, &selected)?;
     let sample = TrainingSample::of(set, &selected);
     let models = TaskModels::fit(set.clone(), &Task::ALL, &selected, &earlier)?.by_proof(proof)?;
     let record = sample.record(models.gift(), models.lapse(), models.amount())?;
@@ -78,23 +78,22 @@ pub(super) fn fit_as_proved_on(
 /// Those of the fits.
 pub fn selected_settings(ledger: &Ledger, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
     let days = FeatureDays::new(ledger);
-    selected(&Past::new(&days, set.labels().months), set, proof)
+    let most = proof.days_of(Task::Gift).max(proof.days_of(Task::Lapse));
+    selected(&Past::new(&days, set.labels().months).with_most_days(most), set, proof)
 }
 
 fn selected(past: &Past<'_, '_>, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
     let chosen = FitSettings {
         gift: proof.model_of(Task::Gift),
         lapse: proof.model_of(Task::Lapse),
+        gift_days: proof.days_of(Task::Gift),
+        lapse_days: proof.days_of(Task::Lapse),
         ..proof.settings.fit.clone()
     };
-    if proof.drift.is_empty() {
-        return Ok(chosen);
-    }
-    let seen = with_drift_on(past, set, &chosen)?;
-    let of = |task: Task, drift: f64| if proof.drift.contains(&task) { drift } else { 0.0 };
+    let drift = |task: Task, days: u32| proved_drift(past, task, &chosen, days, set.labels().as_of);
     Ok(FitSettings {
-        gift_drift: of(Task::Gift, seen.gift_drift),
-        lapse_drift: of(Task::Lapse, seen.lapse_drift),
-        ..chosen
+        gift_drift: drift(Task::Gift, chosen.gift_days)?,
+        lapse_drift: drift(Task::Lapse, chosen.lapse_days)?,
+        ..chosen.clone()
     })
 }

@@ -62,10 +62,10 @@ impl ForecastSettings {
 
     /// Returns every day whose features the proof and the fit need; their tables are built in one pass.
     pub(super) fn days(&self, ledger: &Ledger, as_of: AsOf) -> Vec<AsOf> {
-        let BacktestSettings { horizon_months, origins: most, .. } = self.backtest;
+        let BacktestSettings { horizon_months, origins: most, most_days, .. } = self.backtest;
         let tested = origins(ledger, as_of, horizon_months, most);
         let fit_at = newest_training_day(ledger, as_of, horizon_months);
         let live = Origin { fit_at, test_at: as_of, horizon_months };
-        tested.iter().chain([&live]).flat_map(Origin::days).collect()
+        tested.iter().chain([&live]).flat_map(|origin| origin.days(ledger, most_days)).collect()
     }
 }

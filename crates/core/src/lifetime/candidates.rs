@@ -77,7 +77,7 @@ fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> 
     }
     let set = TrainingSet::join(first.clone(), outcome)?.with_folds_by_id(&ledger.donors().id);
     let amounts = AmountModel::fit(&set, &settings.fit)?;
-    let gift = GiftModel::fit_owned(set, &settings.fit)?;
+    let gift = GiftModel::fit(&set, &settings.fit)?;
     let expected = |table: &FeatureTable| -> Result<Vec<f64>> {
         let (p, amount) = (gift.predict(table)?, amounts.predict(table)?);
         Ok(p.iter().zip(&amount).map(|(p, amount)| p.get() * amount.expected).collect())

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::card::{CardNote, FitMetrics, ModelCard};
-use super::classifier::ROWS_NEEDED;
+use super::day::ROWS_NEEDED;
 use super::files;
 use super::folds::penalties;
 use super::linear::{Linear, Transformed, transform_row};

@@ -5,7 +5,6 @@ use obole_btyd::{BgNbd, DropOut, Histories, History};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::classifier::Calibration;
 use super::reasons::log_odds;
 use super::task::Task;
 use crate::features::{COUNT, column};
@@ -24,7 +23,6 @@ pub(crate) struct BtydFit {
     /// The donor with whom reasons compare; absent from files of an earlier form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) typical: Option<Typical>,
-    pub(crate) calibration: Calibration,
 }
 
 /// Rhythm and silence of a donor: gift days after the first, days from the first to the last, days since. The

@@ -26,6 +26,8 @@ pub enum CalibrationUsed {
     Isotonic,
     /// Platt's two-parameter map on out-of-fold decision values.
     Platt,
+    /// The mean of both, which rises strictly.
+    Blend,
 }
 
 /// Reason why a feature was not used.
@@ -121,6 +123,9 @@ pub struct ModelCard {
     pub feature_table: String,
     /// The as-of day of the training rows.
     pub as_of: AsOf,
+    /// As-of days of the models whose mean log-odds predict, the newest first; empty for a model of one day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub training_days: Vec<AsOf>,
     /// The horizon in calendar months.
     pub horizon_months: u32,
     /// Number of training rows (donors).

@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::task::Task;
 
-/// The version of the file format. 2: the file begins with the hash of its content.
-pub(crate) const VERSION: u32 = 2;
+/// The version of the file format. 2: the file begins with the hash of its content. 3: there may be models of
+/// earlier days, and blended calibration.
+pub(crate) const VERSION: u32 = 3;
 
 /// The last version whose files have no hash.
 const WITHOUT_HASH: u64 = 1;

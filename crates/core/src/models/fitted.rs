@@ -1,38 +1,49 @@
-//! A converged fit of a yes-or-no task, whatever the model, and its scoring of a row.
+//! Converged fits of a yes-or-no task, whatever the model, and their scoring of a row.
 
 use obole_ledger::{Error, Kind, Result};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::boosted::{BoostRows, Boosted, BoostedParams, ColumnTable, Monotone, grow_to_best};
 use super::btyd::BtydFit;
-use super::classifier::Calibration;
-use super::linear::{Linear, Transformed};
+use super::calibration::Calibration;
+use super::committee::logistic;
+use super::linear::{Linear, Transformed, transform_row};
 use super::logistic::Logistic;
 use super::prepare::{Preparation, Source};
-use super::settings::FitSettings;
+use super::settings::{FitSettings, is_zero};
 use super::task::{Method, Task};
 use crate::features::{COUNT, V1, column};
 
-/// A fitted model and its calibration.
+/// A model fitted on the outcomes after one day, before calibration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(crate) enum Fitted {
-    Logistic(LogisticFit),
-    Boosted(BoostedFit),
+pub(crate) enum DayModel {
+    Logistic { preparation: Preparation, logistic: Logistic },
+    Boosted { boosted: Boosted },
     Btyd(BtydFit),
 }
 
+/// A model of one day with its calibration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct LogisticFit {
-    pub(crate) preparation: Preparation,
-    pub(crate) logistic: Logistic,
+pub(crate) struct Calibrated {
+    #[serde(flatten)]
+    pub(crate) model: DayModel,
     pub(crate) calibration: Calibration,
 }
 
+/// A model of the newest day, alone or in a committee with models of earlier days: the mean of their calibrated
+/// log-odds, moved so that the probabilities of the newest training rows sum to their events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct BoostedFit {
-    pub(crate) boosted: Boosted,
-    pub(crate) calibration: Calibration,
+pub(crate) struct Fitted {
+    #[serde(flatten)]
+    pub(crate) newest: Calibrated,
+    /// Models of earlier days, the newest first; empty for a model of one day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier: Vec<Calibrated>,
+    /// Offset of the mean log-odds of a committee.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) offset: f64,
 }
 
 /// Fits boosted trees on the raw features, with missing values unfilled. A longer silence never makes a gift
@@ -68,66 +79,143 @@ pub(super) fn fit_boosted(
     Ok((grown.model, grown.decisions))
 }
 
-impl Fitted {
-    pub(crate) fn method(&self) -> Method {
+impl DayModel {
+    pub(super) fn method(&self) -> Method {
         match self {
-            Self::Logistic(_) => Method::Logistic,
-            Self::Boosted(_) => Method::Boosted,
+            Self::Logistic { .. } => Method::Logistic,
+            Self::Boosted { .. } => Method::Boosted,
             Self::Btyd(_) => Method::Btyd,
         }
     }
 
-    pub(crate) fn calibration(&self) -> &Calibration {
+    fn scorer(&self) -> DayScorer<'_> {
         match self {
-            Self::Logistic(fit) => &fit.calibration,
-            Self::Boosted(fit) => &fit.calibration,
-            Self::Btyd(fit) => &fit.calibration,
-        }
-    }
-
-    pub(crate) fn scorer(&self) -> Scorer<'_> {
-        match self {
-            Self::Logistic(fit) => Scorer::Linear(Box::new(Linear::new(
-                &fit.preparation,
-                fit.logistic.coefficients(),
-                fit.logistic.intercept(),
+            Self::Logistic { preparation, logistic } => DayScorer::Linear(Box::new(Linear::new(
+                preparation,
+                logistic.coefficients(),
+                logistic.intercept(),
             ))),
-            Self::Boosted(fit) => {
+            Self::Boosted { boosted } => {
                 let place = |name: &String| V1.iter().position(|spec| spec.name == name).unwrap_or(COUNT);
-                Scorer::Trees {
-                    trees: &fit.boosted,
-                    expected: fit.boosted.expected(),
-                    places: fit.boosted.columns().iter().map(place).collect(),
+                DayScorer::Trees {
+                    trees: boosted,
+                    expected: boosted.expected(),
+                    places: boosted.columns().iter().map(place).collect(),
                 }
             }
-            Self::Btyd(fit) => Scorer::Btyd(fit),
+            Self::Btyd(fit) => DayScorer::Btyd(fit),
         }
     }
 
-    pub(crate) fn is_valid(&self) -> bool {
-        let calibrated = match self.calibration() {
-            Calibration::Isotonic(map) => map.is_valid(),
-            Calibration::Platt(map) => map.is_valid(),
+    /// Computes the decision value (log-odds before calibration) of some rows; of all if `chosen` is `None`.
+    pub(crate) fn decisions(
+        &self,
+        source: &(impl Source + Sync),
+        rows: usize,
+        chosen: Option<&[u32]>,
+    ) -> Vec<f64> {
+        let scorer = self.scorer();
+        let one = |row: usize| {
+            let raw = row_of(source, row);
+            scorer.value(&raw, &transform_row(&raw))
         };
-        calibrated
-            && match self {
-                Self::Logistic(fit) => {
-                    fit.preparation.is_valid()
-                        && fit.logistic.is_valid()
-                        && fit.preparation.columns.iter().map(|c| &c.name).eq(fit.logistic.columns())
-                }
-                Self::Boosted(fit) => {
-                    fit.boosted.columns().iter().all(|name| V1.iter().any(|spec| spec.name == name))
-                }
-                Self::Btyd(fit) => {
-                    fit.horizon_days > 0.0 && fit.horizon_days.is_finite() && fit.base.is_finite()
-                }
+        match chosen {
+            None => (0..rows).into_par_iter().with_min_len(1024).map(one).collect(),
+            Some(chosen) => chosen.par_iter().with_min_len(1024).map(|row| one(*row as usize)).collect(),
+        }
+    }
+
+    fn is_valid(&self) -> bool {
+        match self {
+            Self::Logistic { preparation, logistic } => {
+                preparation.is_valid()
+                    && logistic.is_valid()
+                    && preparation.columns.iter().map(|c| &c.name).eq(logistic.columns())
             }
+            Self::Boosted { boosted } => {
+                boosted.columns().iter().all(|name| V1.iter().any(|spec| spec.name == name))
+            }
+            Self::Btyd(fit) => fit.horizon_days > 0.0 && fit.horizon_days.is_finite() && fit.base.is_finite(),
+        }
     }
 }
 
-/// A fitted model, ready to score rows.
-pub(crate) enum Scorer<'a> {
+/// Returns the features of a row; NaN for a missing column.
+pub(super) fn row_of(source: &impl Source, row: usize) -> [f64; COUNT] {
+    std::array::from_fn(|place| {
+        source.column(place).and_then(|column| column.get(row)).copied().unwrap_or(f64::NAN)
+    })
+}
+
+impl Fitted {
+    pub(crate) fn method(&self) -> Method {
+        self.newest.model.method()
+    }
+
+    /// Returns the models of all days, the newest first.
+    fn days(&self) -> impl Iterator<Item = &Calibrated> {
+        std::iter::once(&self.newest).chain(&self.earlier)
+    }
+
+    pub(crate) fn scorer(&self) -> Scorer<'_> {
+        let days = self.days().map(|day| (day.model.scorer(), &day.calibration)).collect();
+        Scorer { days, offset: self.offset }
+    }
+
+    pub(crate) fn is_valid(&self) -> bool {
+        self.offset.is_finite()
+            && self.days().all(|day| {
+                day.model.is_valid() && day.calibration.is_valid() && day.model.method() == self.method()
+            })
+    }
+}
+
+/// The models of some days, ready to score rows.
+pub(crate) struct Scorer<'a> {
+    days: Vec<(DayScorer<'a>, &'a Calibration)>,
+    offset: f64,
+}
+
+impl Scorer<'_> {
+    fn mean(&self, of: impl Fn(&DayScorer<'_>, &Calibration) -> f64) -> f64 {
+        self.days.iter().map(|(day, calibration)| of(day, calibration)).sum::<f64>() / self.days.len() as f64
+    }
+
+    /// Computes the probability of a row, given raw and transformed.
+    pub(crate) fn probability(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
+        if let [(day, calibration)] = &self.days[..] {
+            return calibration.value(day.value(raw, row));
+        }
+        let mean = self.mean(|day, calibration| calibration.log_odds(day.value(raw, row)));
+        logistic(mean + self.offset)
+    }
+
+    /// Computes the decision value (log-odds before calibration) of a row, given raw and transformed: the mean
+    /// over the days.
+    pub(crate) fn value(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
+        self.mean(|day, _| day.value(raw, row))
+    }
+
+    /// Computes the contribution of each feature, the mean over the days. With [`base`](Self::base) they add
+    /// up to the decision value.
+    pub(crate) fn contributions(&self, raw: &[f64; COUNT], row: &Transformed) -> [f64; COUNT] {
+        let mut sum = [0.0; COUNT];
+        for (day, _) in &self.days {
+            for (sum, contribution) in sum.iter_mut().zip(day.contributions(raw, row)) {
+                *sum += contribution;
+            }
+        }
+        sum.map(|sum| sum / self.days.len() as f64)
+    }
+
+    /// Returns the decision value with which contributions are compared.
+    pub(crate) fn base(&self) -> f64 {
+        self.mean(|day, _| day.base())
+    }
+}
+
+/// The model of one day, ready to score rows.
+enum DayScorer<'a> {
     Linear(Box<Linear>),
     Trees {
         trees: &'a Boosted,
@@ -138,9 +226,8 @@ pub(crate) enum Scorer<'a> {
     Btyd(&'a BtydFit),
 }
 
-impl Scorer<'_> {
-    /// Computes the decision value (log-odds before calibration) of a row, given raw and transformed.
-    pub(crate) fn value(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
+impl DayScorer<'_> {
+    fn value(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
         match self {
             Self::Linear(linear) => linear.value(row),
             Self::Trees { trees, places, .. } => trees.decision_of(|column| {
@@ -150,9 +237,7 @@ impl Scorer<'_> {
         }
     }
 
-    /// Computes the contribution of each feature. With [`base`](Self::base) they add up to the decision
-    /// value.
-    pub(crate) fn contributions(&self, raw: &[f64; COUNT], row: &Transformed) -> [f64; COUNT] {
+    fn contributions(&self, raw: &[f64; COUNT], row: &Transformed) -> [f64; COUNT] {
         match self {
             Self::Linear(linear) => linear.contributions(row),
             Self::Trees { trees, places, .. } => {
@@ -170,8 +255,7 @@ impl Scorer<'_> {
         }
     }
 
-    /// Returns the decision value with which contributions are compared.
-    pub(crate) fn base(&self) -> f64 {
+    fn base(&self) -> f64 {
         match self {
             Self::Linear(linear) => linear.intercept(),
             Self::Trees { expected, .. } => *expected,

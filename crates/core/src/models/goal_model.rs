@@ -8,16 +8,16 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::card::ModelCard;
-use super::classifier::{Classifier, TaskRows, recency};
+use super::classifier::Classifier;
+use super::day::TaskRows;
 use super::files;
+use super::fitted::Fitted;
 use super::goal_rows::GoalDonors;
 use super::linear::transform_row;
 use super::reasons::{by_rule, log_odds, top_three};
-use super::recency::RecencyRule;
 use super::scores::Reason;
 use super::settings::FitSettings;
 use super::task::{Method, Task};
-use super::task_models::blank_card;
 use super::training::TrainingSet;
 use crate::features::{FeatureTable, column};
 
@@ -49,26 +49,11 @@ impl GoalModel {
     /// [`Kind::Refused`] when no training donor belongs to the goal or the fit does not converge;
     /// [`Kind::Usage`] for settings that make no sense.
     pub fn fit(set: &TrainingSet, task: Task, settings: &FitSettings) -> Result<Self> {
-        settings.check()?;
-        let found = set.goals.get(&task).filter(|found| !found.rows.is_empty());
-        let found = found
+        let rows = TaskRows::of(set, task)
             .ok_or_else(|| Error::new(Kind::Refused, message!("goal-without-donors", task = task.name())))?;
-        let recency = recency(&set.features)?;
-        let days: Vec<f64> =
-            found.rows.iter().filter_map(|row| recency.get(*row as usize).copied()).collect();
-        let folds: Vec<u8> =
-            found.rows.iter().filter_map(|row| set.folds.get(*row as usize).copied()).collect();
-        let rule = RecencyRule::falling(&days, &found.events)?;
-        let mut card = blank_card(task, &set.labels, settings);
-        card.total_ratio = found.total_ratio;
-        let rows = TaskRows {
-            source: &*set.features,
-            rows: set.len(),
-            chosen: Some(&found.rows),
-            events: &found.events,
-            folds: &folds,
-        };
-        Ok(Self(Classifier::fit(rows, rule, card, settings)?))
+        let mut body = Classifier::of_set(set, rows, task, settings, &[])?;
+        body.card.total_ratio = set.goals.get(&task).and_then(|found| found.total_ratio);
+        Ok(Self(body))
     }
 
     /// Returns the card.
@@ -95,13 +80,13 @@ impl GoalModel {
     pub(crate) fn score(&self, table: &FeatureTable, rows: &[u32]) -> GoalScores {
         let card = &self.0.card;
         let base = log_odds(card.events as f64 / card.rows.max(1) as f64);
-        let model = self.0.in_use().map(|model| (model, model.scorer()));
+        let model = self.0.in_use().map(Fitted::scorer);
         let one = |row: &u32| {
             let raw = table.row(*row as usize);
             match &model {
-                Some((model, scorer)) => {
+                Some(scorer) => {
                     let transformed = transform_row(&raw);
-                    let likelihood = self.0.calibrated(model, scorer.value(&raw, &transformed)).get();
+                    let likelihood = self.0.probability(scorer, &raw, &transformed).get();
                     (likelihood, top_three(&scorer.contributions(&raw, &transformed), &raw))
                 }
                 None => {

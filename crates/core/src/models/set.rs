@@ -8,6 +8,7 @@ use obole_ledger::{Error, Kind, LedgerView, Result, disk};
 
 use super::amount::AmountModel;
 use super::card::ModelCard;
+use super::day::EarlierDays;
 use super::goal_model::{GoalModel, GoalScores, score_goals};
 use super::goal_rows::{GoalDonors, goal_donors};
 use super::scores::Scores;
@@ -136,7 +137,7 @@ impl ModelSet<Unproved> {
     /// When a fit does not converge or the settings make no sense. Without active donors there is no lapse
     /// model; that is not an error.
     pub fn fit(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
-        let complete = TaskModels::fit(set, &Task::ALL, settings, &[])?.complete();
+        let complete = TaskModels::fit(set, &Task::ALL, settings, &Earlier::default())?.complete();
         complete.ok_or_else(|| Error::new(Kind::System, "task-not-fitted"))
     }
 
@@ -176,24 +177,37 @@ pub struct TaskModels<S> {
     state: S,
 }
 
+/// What the days before the training day add to a fit.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    /// Models of earlier days, by task.
+    pub(crate) models: EarlierDays,
+    /// Residuals of the logarithm of amounts, which widen the interval of an amount.
+    pub(crate) residuals: Vec<f64>,
+}
+
 impl TaskModels<Unproved> {
-    /// Fits some tasks. `earlier` are the residuals of the logarithm of amounts that widen their interval
-    /// ([`amounts_before`](crate::evaluate::amounts_before)); empty if none were computed.
+    /// Fits some tasks, with what earlier days add ([`earlier_days`](crate::evaluate::earlier_days)).
     ///
     /// # Errors
     /// As [`ModelSet::fit`].
-    pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings, earlier: &[f64]) -> Result<Self> {
+    pub fn fit(set: TrainingSet, tasks: &[Task], settings: &FitSettings, earlier: &Earlier) -> Result<Self> {
         let wanted = |task: Task| tasks.contains(&task);
-        let amount =
-            wanted(Task::Amount).then(|| AmountModel::fit_widened(&set, settings, earlier)).transpose()?;
+        let of = |task: Task| earlier.models.get(&task).map_or(&[][..], Vec::as_slice);
+        let amount = wanted(Task::Amount)
+            .then(|| AmountModel::fit_widened(&set, settings, &earlier.residuals))
+            .transpose()?;
         let recent = set.features.columns.get(column::N_12M);
         let active = recent.is_some_and(|gifts| gifts.iter().any(|gifts| is_active(*gifts)));
-        let lapse = (wanted(Task::Lapse) && active).then(|| LapseModel::fit(&set, settings)).transpose()?;
+        let lapse = (wanted(Task::Lapse) && active)
+            .then(|| LapseModel::fit_days(&set, settings, of(Task::Lapse)))
+            .transpose()?;
         let mut goals = BTreeMap::new();
         for task in Task::GOALS.into_iter().filter(|task| wanted(*task) && set.has_goal(*task)) {
             goals.insert(task, GoalModel::fit(&set, task, settings)?);
         }
-        let gift = wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings)).transpose()?;
+        let gift =
+            wanted(Task::Gift).then(|| GiftModel::fit_owned(set, settings, of(Task::Gift))).transpose()?;
         Ok(Self { gift, lapse, amount, goals, state: Unproved(()) })
     }
 

@@ -37,6 +37,12 @@ pub struct FitSettings {
     /// The model of the tasks about one goal ([`Task::GOALS`]): logistic, boosted or rule.
     #[serde(default = "logistic")]
     pub goals: Method,
+    /// Number of past days whose models of a gift form a committee: 1 is the newest day alone.
+    #[serde(default = "one_day", skip_serializing_if = "is_one")]
+    pub gift_days: u32,
+    /// Number of past days whose models of a lapse form a committee, likewise.
+    #[serde(default = "one_day", skip_serializing_if = "is_one")]
+    pub lapse_days: u32,
     /// Offset added to the log-odds of a gift: the drift observed one horizon earlier.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gift_drift: f64,
@@ -66,6 +72,17 @@ fn logistic() -> Method {
     Method::Logistic
 }
 
+/// Returns the number of days for settings that were saved before there were committees.
+fn one_day() -> u32 {
+    1
+}
+
+/// Returns whether the model is of one day.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_one(days: &u32) -> bool {
+    *days == 1
+}
+
 /// Returns whether the offset is 0.
 pub(crate) fn is_zero(x: &f64) -> bool {
     *x == 0.0
@@ -79,6 +96,8 @@ impl Default for FitSettings {
             lapse: Method::Logistic,
             amount: Method::Ridge,
             goals: Method::Logistic,
+            gift_days: 1,
+            lapse_days: 1,
             gift_drift: 0.0,
             lapse_drift: 0.0,
             alpha: 1.0,
@@ -103,6 +122,15 @@ impl FitSettings {
             Task::Lapse => self.lapse,
             Task::Amount => self.amount,
             Task::SecondGift | Task::Monthly | Task::Upgrade | Task::Reactivate => self.goals,
+        }
+    }
+
+    /// Returns the number of past days whose models predict a task.
+    pub(crate) fn days(&self, task: Task) -> u32 {
+        match task {
+            Task::Gift => self.gift_days,
+            Task::Lapse => self.lapse_days,
+            _ => 1,
         }
     }
 

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::boosted::Boosted;
 use super::card::{CardNote, FeatureRefused, FitMetrics, ModelCard, RefusedBecause};
-use super::classifier::{Classifier, TaskRows, recency};
+use super::classifier::Classifier;
+use super::day::{Day, TaskRows};
 use super::files;
-use super::fitted::{Fitted, Scorer};
+use super::fitted::{DayModel, Scorer};
 use super::linear::{Transformed, transform_row};
 use super::logistic::Logistic;
-use super::prepare::Source;
 use super::recency::RecencyRule;
 use super::settings::FitSettings;
 use super::task::{Method, Probability, Task};
@@ -43,6 +43,7 @@ pub(crate) fn blank_card(task: Task, labels: &Labels, settings: &FitSettings) ->
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
         feature_table: "v1".to_owned(),
         as_of: labels.as_of,
+        training_days: Vec::new(),
         horizon_months: labels.months,
         rows: 0,
         events: 0,
@@ -91,10 +92,10 @@ macro_rules! task_model {
                 &self.0.rule
             }
 
-            /// Returns the regression, if one was fitted.
+            /// Returns the regression of the newest day, if one was fitted.
             pub fn logistic(&self) -> Option<&Logistic> {
-                match self.0.model.as_ref()? {
-                    Fitted::Logistic(fit) => Some(&fit.logistic),
+                match &self.0.model.as_ref()?.newest.model {
+                    DayModel::Logistic { logistic, .. } => Some(logistic),
                     _ => None,
                 }
             }
@@ -147,10 +148,10 @@ macro_rules! task_model {
                 if body.is_valid() { Ok(Self(body)) } else { Err(files::damaged(path)) }
             }
 
-            /// Returns the trees, if they were grown.
+            /// Returns the trees of the newest day, if they were grown.
             pub fn boosted(&self) -> Option<&Boosted> {
-                match self.0.model.as_ref()? {
-                    Fitted::Boosted(fit) => Some(&fit.boosted),
+                match &self.0.model.as_ref()?.newest.model {
+                    DayModel::Boosted { boosted } => Some(boosted),
                     _ => None,
                 }
             }
@@ -167,9 +168,9 @@ macro_rules! task_model {
                 raw: &[f64; COUNT],
                 row: &Transformed,
             ) -> Probability {
-                match (scorer, &self.0.model) {
-                    (Some(scorer), Some(model)) => self.0.calibrated(model, scorer.value(raw, row)),
-                    _ => self.0.rule.value(raw[column::RECENCY_DAYS]),
+                match scorer {
+                    Some(scorer) => self.0.probability(scorer, raw, row),
+                    None => self.0.rule.value(raw[column::RECENCY_DAYS]),
                 }
             }
         }
@@ -195,36 +196,33 @@ impl GiftModel {
     /// # Errors
     /// [`Kind::Refused`] when the fit does not converge; [`Kind::Usage`] for settings that make no sense.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
-        Self::fit_rows(&*set.features, set.len(), recency(&set.features)?, &set.labels, &set.folds, settings)
+        let rows = TaskRows::of(set, Task::Gift).ok_or_else(|| nobody(set))?;
+        Ok(Self(Classifier::of_set(set, rows, Task::Gift, settings, &[])?))
     }
 
-    /// As [`fit`](Self::fit), freeing the memory of the features while the matrix is built.
+    /// As [`fit`](Self::fit), with the models of earlier days, and freeing the memory of the features while
+    /// the matrix is built.
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
-    pub fn fit_owned(set: TrainingSet, settings: &FitSettings) -> Result<Self> {
-        let TrainingSet { features, labels, folds, .. } = set;
-        let recency = recency(&features)?.to_vec();
-        let rows = recency.len();
-        match Arc::try_unwrap(features) {
-            Ok(owned) => Self::fit_rows(owned, rows, &recency, &labels, &folds, settings),
-            Err(shared) => Self::fit_rows(&*shared, rows, &recency, &labels, &folds, settings),
-        }
-    }
-
-    fn fit_rows(
-        source: impl Source + Sync,
-        rows: usize,
-        recency: &[f64],
-        labels: &Labels,
-        folds: &[u8],
-        settings: &FitSettings,
-    ) -> Result<Self> {
+    pub(crate) fn fit_owned(set: TrainingSet, settings: &FitSettings, earlier: &[Arc<Day>]) -> Result<Self> {
         settings.check()?;
-        let rule = RecencyRule::falling(recency, &labels.gave)?;
-        let card = blank_card(Task::Gift, labels, settings);
-        let rows = TaskRows { source, rows, chosen: None, events: &labels.gave, folds };
-        Ok(Self(Classifier::fit(rows, rule, card, settings)?))
+        let rows = TaskRows::of(&set, Task::Gift).ok_or_else(|| nobody(&set))?;
+        let (rule, rows) = (rows.rule(Task::Gift)?, rows.rows);
+        let card = blank_card(Task::Gift, &set.labels, settings);
+        let TrainingSet { features, labels, folds, .. } = set;
+        let (events, folds) = (labels.gave.into(), folds.into());
+        let body = match Arc::try_unwrap(features) {
+            Ok(source) => {
+                let rows = TaskRows { source, rows, chosen: None, events, folds };
+                Classifier::fit(rows, rule, card, settings, earlier)
+            }
+            Err(shared) => {
+                let rows = TaskRows { source: &*shared, rows, chosen: None, events, folds };
+                Classifier::fit(rows, rule, card, settings, earlier)
+            }
+        };
+        Ok(Self(body?))
     }
 }
 
@@ -235,35 +233,21 @@ impl LapseModel {
     /// [`Kind::Refused`] when no donor was active or the fit does not converge; [`Kind::Usage`] for settings
     /// that make no sense.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
-        settings.check()?;
-        let n_12m = set.features.columns.get(column::N_12M).map_or(&[][..], Vec::as_slice);
-        let recency = recency(&set.features)?;
-        let mut chosen = Vec::new();
-        let mut events = Vec::new();
-        let mut folds = Vec::new();
-        let mut days = Vec::new();
-        let rows = n_12m.iter().zip(&set.labels.gave).zip(&set.folds).zip(recency);
-        for (row, (((n, gave), fold), recency)) in rows.enumerate() {
-            if is_active(*n) {
-                chosen.push(row as u32);
-                events.push(!gave);
-                folds.push(*fold);
-                days.push(*recency);
-            }
-        }
-        if chosen.is_empty() {
-            return Err(Error::new(Kind::Refused, message!("nobody-can-lapse", as_of = set.labels.as_of))
-                .hint("choose-earlier-as-of"));
-        }
-        let rule = RecencyRule::rising(&days, &events)?;
-        let card = blank_card(Task::Lapse, &set.labels, settings);
-        let rows = TaskRows {
-            source: &*set.features,
-            rows: set.len(),
-            chosen: Some(&chosen),
-            events: &events,
-            folds: &folds,
-        };
-        Ok(Self(Classifier::fit(rows, rule, card, settings)?))
+        Self::fit_days(set, settings, &[])
     }
+
+    /// As [`fit`](Self::fit), with the models of earlier days.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub(crate) fn fit_days(set: &TrainingSet, settings: &FitSettings, earlier: &[Arc<Day>]) -> Result<Self> {
+        let rows = TaskRows::of(set, Task::Lapse).ok_or_else(|| nobody(set))?;
+        Ok(Self(Classifier::of_set(set, rows, Task::Lapse, settings, earlier)?))
+    }
+}
+
+/// Returns the error of a training set in which no donor could lapse.
+fn nobody(set: &TrainingSet) -> Error {
+    Error::new(Kind::Refused, message!("nobody-can-lapse", as_of = set.labels.as_of))
+        .hint("choose-earlier-as-of")
 }

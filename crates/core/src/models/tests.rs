@@ -1,6 +1,7 @@
 //! Tests of the whole module: preparation, fits by fold, tasks, files, scores.
 
 mod challengers;
+mod committees;
 mod goals;
 
 use std::sync::Arc;
@@ -157,7 +158,7 @@ fn a_gift_model_finds_what_was_planted_and_its_card_says_so() {
     let model = GiftModel::fit(&set, &FitSettings::default()).unwrap();
     let card = model.card();
     assert_eq!((card.method, card.rows, card.horizon_months), (Method::Logistic, 8_000, 12));
-    assert_eq!(card.calibration, Some(CalibrationUsed::Isotonic));
+    assert_eq!(card.calibration, Some(CalibrationUsed::Blend));
     assert_eq!(
         card.features_refused,
         [FeatureRefused { name: "age".into(), because: RefusedBecause::Protected }]
@@ -323,7 +324,7 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
         StoredModels::load(folder.path()).unwrap_err()
     };
     assert_eq!(refused(&text[..text.len() / 2]).kind(), Kind::Unreadable);
-    assert_eq!(refused(&text.replacen("\"version\": 2", "\"version\": 3", 1)).kind(), Kind::Newer);
+    assert_eq!(refused(&text.replacen("\"version\": 3", "\"version\": 4", 1)).kind(), Kind::Newer);
     assert_eq!(
         refused(&text.replacen("\"task\": \"gift\"", "\"task\": \"lapse\"", 1)).kind(),
         Kind::Unreadable
@@ -345,7 +346,7 @@ fn a_folder_of_models_says_after_loading_what_it_said_before() {
     };
     assert_eq!(refused(&without(&text)).kind(), Kind::Unreadable);
     // Files of version 1 have no hash and are read; then the horizons are compared.
-    let first = without(&other).replacen("\"version\": 2", "\"version\": 1", 1);
+    let first = without(&other).replacen("\"version\": 3", "\"version\": 1", 1);
     assert_eq!(refused(&first).kind(), Kind::Refused);
     obole_ledger::disk::write_bytes(&path, text.replace('\n', "\r\n").as_bytes()).unwrap();
     StoredModels::load(folder.path()).unwrap();

@@ -5,6 +5,8 @@ mod backtests;
 #[cfg(test)]
 mod bootstraps;
 #[cfg(test)]
+mod committees;
+#[cfg(test)]
 mod histories;
 #[cfg(test)]
 mod known_truth;

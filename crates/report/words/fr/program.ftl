@@ -435,7 +435,8 @@ table-rule-share = Aucune colonne de récence n’a été trouvée : la règle 
 table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
-backtest-drift = { $task } : les probabilités sont corrigées de l’erreur du modèle un horizon plus tôt ; sur des données ultérieures, c’est mieux de plus d’une erreur type.
+backtest-days = { $task } : la moyenne des modèles des { $n } dernières années prédit ; sur des données ultérieures, moins d’années font moins bien de plus d’une erreur type.
+backtest-drift = { $task } : les probabilités sont corrigées de l’erreur du modèle un horizon plus tôt, parce que la correction de l’année d’avant a elle aussi aidé.
 value-done = { $n } { $n_count ->
     [one] donateur évalué
    *[other] donateurs évalués
