@@ -23,8 +23,8 @@ use obole_ledger::{
     AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, LedgerView, Receipt, disk, message,
 };
 use obole_report::{
-    arms_before_text, effect_text, exclusion_name, key_of_goal, plan_reason_text, segment_cell, task_name,
-    verdict_text,
+    arms_before_text, effect_text, exclusion_name, key_of_event, key_of_goal, plan_reason_text, segment_cell,
+    task_name, verdict_text,
 };
 use serde::Serialize;
 
@@ -409,7 +409,7 @@ pub fn print_totals(proposal: &Proposal<Draft>, ui: &mut Ui<'_>) {
     let key = match (proposal.settings().goal.is_appeal(), proposal.has_no_likelihoods()) {
         (false, _) => "plan-done-no-appeal".to_owned(),
         (true, true) => key_of_goal("plan-done-unknown", proposal),
-        (true, false) => key_of_goal("plan-done", proposal),
+        (true, false) => key_of_event("plan-done", proposal),
     };
     ui.paragraph(&key, &said);
 }

@@ -35,7 +35,10 @@ const FILES: [(&str, &str); 52] = [
     ("model/gift.json", "model of a gift, with its card"),
     ("model/lapse.json", "model of a lapse, with its card"),
     ("model/amount.json", "model of the amount, with its card"),
-    ("model/second-gift.json", "model of a second gift, for donors of one gift, with its card"),
+    (
+        "model/second-gift.json",
+        "model of a second gift within 12 months of the first, for donors of one gift, with its card",
+    ),
     ("model/monthly.json", "model of a first instalment, for donors without a regular gift, with its card"),
     ("model/upgrade.json", "model of a larger instalment, for monthly donors, with its card"),
     ("model/reactivate.json", "model of a gift after two years without one, with its card"),

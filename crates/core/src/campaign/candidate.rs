@@ -183,8 +183,8 @@ impl Candidates {
     /// Takes the likelihoods, totals and reasons of the goal for its donors, in place of those of a gift.
     ///
     /// There is no model if no training donor belonged to the goal. For a second gift or a return, the
-    /// likelihood of a gift stays, which is the same event. For a regular gift no likelihood is known then,
-    /// nor if its event was never observed.
+    /// likelihood of any gift within the horizon stays, and the methods name that task. For a regular gift no
+    /// likelihood is known then, nor if its event was never observed.
     #[must_use]
     pub fn for_goal(mut self, goal: Goal, scores: &BTreeMap<Task, GoalScores>) -> Self {
         let Some(task) = goal.task() else { return self };

@@ -6,6 +6,8 @@ use obole_ledger::{AsOf, Cents, Day, DonorView, Period, Status};
 const MONTHLY_MONTHS: u32 = 3;
 /// Months for which a failed debit is open.
 pub(crate) const OPEN_MONTHS: u32 = 3;
+/// Months after the first gift in which a gift counts as a second one.
+const SECOND_GIFT_MONTHS: i32 = 12;
 /// Months of instalments after which a monthly donor can be asked for more.
 const MONTHS_BEFORE_UPGRADE: i32 = 12;
 /// Number of these months with an instalment; a debit may fail twice.
@@ -113,9 +115,16 @@ impl Giving {
         if is_monthly { self.last_single.max(self.first_instalment) } else { self.last }
     }
 
-    /// Returns whether the donor gave on one day only, within the last twelve months, and not monthly.
+    /// Returns whether the donor gave on one day only, not monthly, and the window of a second gift
+    /// ([`Self::last_of_second_gift`]) is still open.
     pub(crate) fn may_give_second(&self) -> bool {
-        !self.is_monthly() && self.count == 1 && self.gave_within(12)
+        !self.is_monthly() && self.last_of_second_gift().is_some_and(|last| last >= self.as_of)
+    }
+
+    /// Returns the last day on which a gift counts as a second one: twelve months after the first. `None`
+    /// unless the donor gave on one day only.
+    pub(crate) fn last_of_second_gift(&self) -> Option<Day> {
+        self.last.filter(|_| self.count == 1).map(|first| first.plus_months(SECOND_GIFT_MONTHS))
     }
 
     /// Returns whether the donor gave on two days or more, the last time within twelve months, and not
@@ -138,14 +147,24 @@ impl Giving {
     }
 }
 
+/// Returns the rows of gifts that have not arrived yet, the last one first.
+fn pending(donor: &DonorView<'_>) -> impl Iterator<Item = usize> {
+    let is_pending =
+        |row: &usize| donor.is_giving(*row) && donor.statuses().get(*row) == Some(&Status::Pending);
+    (0..donor.len()).rev().filter(is_pending)
+}
+
 /// Returns the last day of a single gift that has not arrived yet.
 fn last_pending(donor: &DonorView<'_>) -> Option<Day> {
-    let is_pending = |row: &usize| {
-        donor.is_giving(*row)
-            && donor.statuses().get(*row) == Some(&Status::Pending)
-            && donor.recurring().get(*row) != Some(&true)
-    };
-    (0..donor.len()).rev().find(is_pending).and_then(|row| donor.days().get(row).copied())
+    let single = pending(donor).find(|row| donor.recurring().get(*row) != Some(&true));
+    single.and_then(|row| donor.days().get(row).copied())
+}
+
+/// Returns whether a gift or an instalment after the last counted one has not arrived yet.
+pub(crate) fn has_gift_on_its_way(donor: &DonorView<'_>) -> bool {
+    let last = (0..donor.len()).rfind(|row| donor.is_counted(*row));
+    let day = |row: Option<usize>| row.and_then(|row| donor.days().get(row));
+    day(pending(donor).next()) > day(last)
 }
 
 fn has_open_debit(donor: &DonorView<'_>, as_of: AsOf) -> bool {

@@ -109,6 +109,11 @@ pub(crate) fn happened(
                 *day >= from && cents.get() * 100 >= before * (100 + UPGRADE_PERCENT)
             })
         }
+        // Days ascend, so that the first gift decides.
+        Task::SecondGift => {
+            let first = counted.next().and_then(|row| payments.days().get(row));
+            first.is_some_and(|day| giving.last_of_second_gift().is_some_and(|last| *day <= last))
+        }
         _ => counted.next().is_some(),
     }
 }

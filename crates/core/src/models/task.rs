@@ -16,7 +16,7 @@ pub enum Task {
     /// The total given within the horizon if anything is given.
     Amount,
     /// Among donors who gave on one day only, within the last 12 months, the probability of another gift
-    /// within the horizon.
+    /// within 12 months of the first, and within the horizon.
     SecondGift,
     /// Among donors without a regular gift who gave on two days or more, the last time within 12 months, the
     /// probability of an instalment within the horizon.

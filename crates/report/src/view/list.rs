@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use obole::campaign::effect::TrialEffect;
-use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Plan, PlanRow, State};
+use obole::campaign::{Arm, DonorCoverage, Draft, Exclusion, Goal, Plan, PlanRow, State};
+use obole::models::Task;
 use obole::segments::LifeCycle;
 use obole_ledger::Cents;
 
@@ -29,7 +30,7 @@ pub(crate) fn section(
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| Arg::Text(words.money(cents, plan.currency(), false));
     section.text(words.format(
-        &key_of_goal("list-meaning", plan),
+        &key_of_event("list-meaning", plan),
         &[("months", Arg::Text(plan.horizon_months().to_string()))],
     ));
     let mut asked = vec![match settings.cost.get() {
@@ -80,6 +81,16 @@ pub(super) fn coverage_note(plan: &Plan<Draft>, words: &Words) -> Option<String>
 pub fn key_of_goal<S: State>(key: &str, plan: &Plan<S>) -> String {
     let goal = plan.settings().goal;
     if goal.is_regular() { format!("{key}-{}", goal.name()) } else { key.to_owned() }
+}
+
+/// Returns the key of a text about the likelihoods of a list, which says the event that they are about.
+/// Without a model of the second gift, a list for one has the likelihoods of any gift.
+pub fn key_of_event<S: State>(key: &str, plan: &Plan<S>) -> String {
+    if plan.methods().contains_key(Task::SecondGift.name()) {
+        format!("{key}-{}", Goal::SecondGift.name())
+    } else {
+        key_of_goal(key, plan)
+    }
 }
 
 fn exclusion_key(exclusion: Exclusion) -> &'static str {
@@ -174,9 +185,8 @@ fn first_rows(plan: &Plan<Draft>, words: &Words) -> Table {
     let head =
         ["list-id", "page-segment", "list-likelihood", "list-gift", "list-ask", "list-reasons"].map(|key| {
             match key {
-                "list-likelihood" | "list-gift" | "list-ask" => {
-                    words.format(&key_of_goal(key, plan), &months)
-                }
+                "list-likelihood" => words.get(&key_of_event(key, plan)),
+                "list-gift" | "list-ask" => words.format(&key_of_goal(key, plan), &months),
                 _ => words.get(key),
             }
         });

@@ -8,7 +8,7 @@ use obole_ledger::{Cents, Result, Severity};
 use super::audit::disparities;
 use super::blocks::{Block, Card, Section, Step};
 use super::donors::segment_name;
-use super::list::{exclusion_brief, key_of_goal};
+use super::list::{exclusion_brief, key_of_event};
 use super::{list, read};
 use crate::charts::{BarList, BarRow};
 use crate::input::ReportInput;
@@ -51,6 +51,9 @@ pub(crate) fn section(input: &ReportInput<'_>, words: &Words) -> Result<Section>
     Ok(section)
 }
 
+/// Key of what the donors of a list are likely to give.
+const LIKELY: &str = "overview-likely";
+
 fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
     let (totals, settings) = (plan.totals(), plan.settings());
     let money = |cents: Cents| words.money(cents, plan.currency(), true);
@@ -63,16 +66,13 @@ fn cards(plan: &Plan<Draft>, words: &Words) -> Vec<Card> {
         words.format("overview-by", &[("n", totals.contacted.into()), ("channel", channel.into())]),
     )];
     if !plan.has_no_likelihoods() {
-        // Of a regular gift, the number of donors is the figure to look at.
-        let likely = match settings.goal.is_regular() {
-            true => words.decimal(plan.expected_events(), 0),
-            false => money(totals.expected_income),
+        // Where the event is not any gift, the number of donors is the figure to look at.
+        let key = key_of_event(LIKELY, plan);
+        let likely = match key == LIKELY {
+            true => money(totals.expected_income),
+            false => words.decimal(plan.expected_events(), 0),
         };
-        cards.push(card(
-            &key_of_goal("overview-likely", plan),
-            likely,
-            words.format("overview-with-or-without", &months),
-        ));
+        cards.push(card(&key, likely, words.format("overview-with-or-without", &months)));
     }
     let each = match settings.cost.get() {
         0 => words.get("overview-free"),

@@ -151,7 +151,7 @@ goal-legacy-information = Goal: information about legacies, for donors who gave 
 goal-monthly = Goal: to win monthly donors, among those who gave on two days or more, the last time within 12 months. The ask is a monthly one: a twelfth of what they gave in 12 months, rounded up.
 goal-reactivate = Goal: reactivation of donors whose last gift is more than 24 months old.
 goal-renew = Goal: renewal, of donors whose last gift is 12 to 24 months old (LYBUNT), and of those of two years who are overdue by their own rhythm.
-goal-second-gift = Goal: a second gift, from donors who gave on one day only, within the last 12 months.
+goal-second-gift = Goal: a second gift within 12 months of the first, from donors who have given on one day only.
 goal-thank = Goal: thanks for single gifts and first instalments of the last { $n_count ->
     [one] day
    *[other] { $n } days
@@ -220,6 +220,16 @@ plan-done = { $contacts_count ->
     [one] month
    *[other] { $months } months
 }, whether you contact them or not. Contacting them costs { $cost }. This is a draft: a person must check it before use.
+plan-done-second-gift = Of these { $contacts } { $contacts_count ->
+    [one] donor
+   *[other] donors
+}, about { $events } { $events_count ->
+    [one] is
+   *[other] are
+} likely to give again in the next { $months_count ->
+    [one] month
+   *[other] { $months } months
+} and within 12 months of their first gift, whether you contact them or not. What they would then give in the months ahead, each amount weighted by that likelihood: { $income }. Contacting them costs { $cost }. This is a draft: a person must check it before use.
 plan-done-monthly = Of these { $contacts } { $contacts_count ->
     [one] donor
    *[other] donors
@@ -503,7 +513,7 @@ left-out-removed_in_review = removed by a person
 answer-task-gift = who gives
 answer-task-lapse = who stops
 answer-task-amount = how much
-answer-task-second-gift = who gives again
+answer-task-second-gift = who gives again within 12 months of the first gift
 answer-task-monthly = who begins to give monthly
 answer-task-upgrade = who raises the monthly gift
 answer-task-reactivate = who comes back
@@ -542,9 +552,10 @@ sheet-reason-1 = Why: first reason
 sheet-reason-2 = Second reason
 sheet-reason-3 = Third reason
 sheet-gift-likelihood = Likelihood of a gift (months: { $months })
+sheet-gift-likelihood-second-gift = Likelihood of a second gift within 12 months of the first (months: { $months })
 sheet-gift-likelihood-monthly = Likelihood of a monthly gift (months: { $months })
 sheet-gift-likelihood-upgrade = Likelihood of a larger monthly gift (months: { $months })
-sheet-expected-gift = Amount if they give ({ $currency })
+sheet-expected-gift = Total if they give ({ $currency })
 sheet-expected-gift-monthly = Total if they begin ({ $currency })
 sheet-expected-gift-upgrade = Total if they raise it ({ $currency })
 sheet-note = Note
@@ -560,7 +571,8 @@ sheet-how-1 = Choose yes or no in the column "Keep?" for each person. You know p
 sheet-how-2 = Change the ask where you know better. The second and third asks follow from it when the list is signed. None is above the highest ask of the row, so one or both may then be missing.
 sheet-how-3 = Some rows, drawn at random, say "to check". Look at each of these people, for example in your own files, and choose "checked". The list cannot be signed before.
 sheet-how-4 = The note is for you and those who review with you. It is not saved in the list. If it says that a person refuses or has died, write no in "Keep?" as well.
-sheet-how-5 = The likelihood is for a gift of any kind within the months named, also without a letter. The amount beside it is for the same gift.
+sheet-how-5 = The likelihood is for a gift of any kind within the months named, also without a letter. The amount beside it is the total of those months, if anything is given.
+sheet-how-5-second-gift = The likelihood is that of another gift within the months named and within 12 months of the first gift, also without a letter. The amount beside it is the total of the months named, if anything is given.
 sheet-how-5-monthly = The likelihood is that of a first instalment within the months named, also without a letter. The total beside it is what those who begin give in that time. The ask is an amount a month.
 sheet-how-5-upgrade = The likelihood is that of a monthly gift which is at least 10 % larger after the months named, also without a letter. The total beside it is what those who raise it give in that time. The ask is an amount a month.
 sheet-how-6 = This file names people. Keep it on this machine, and delete it when the list is signed.

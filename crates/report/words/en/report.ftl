@@ -178,7 +178,7 @@ models-no-history = There was not enough history to test predictions on later gi
 task-gift = Gift within { $months } months
 task-lapse = Lapse within { $months } months
 task-amount = Amount given, if there is a gift
-task-second-gift = Second gift within { $months } months (donors of one gift)
+task-second-gift = Second gift within 12 months of the first (horizon: { $months } months)
 task-monthly = Start of a monthly gift within { $months } months
 task-upgrade = Larger monthly gift after { $months } months
 task-reactivate = Gift within { $months } months after two years without one
@@ -310,6 +310,7 @@ list-held-out = { $n } more { $n_count ->
    *[other] donors were
 } drawn at random for the hold-out, which is not contacted, so that the effect of asking can be measured.
 list-meaning = The expected sum is an average over many donors within { $months } months, whatever makes them give. It is not the effect of this campaign.
+list-meaning-second-gift = The expected sum is what those who give again within 12 months of their first gift will give within { $months } months, on average, whatever makes them give. It is not the effect of this campaign.
 list-meaning-monthly = The expected sum is what those who begin to give monthly will give within { $months } months, on average, whatever makes them begin. It is not the effect of this campaign.
 list-meaning-upgrade = The expected sum is what those who raise their monthly gift will give within { $months } months, on average, whatever makes them raise it. It is not the effect of this campaign.
 list-draft = This is a draft. Read campaign/plan.csv, remove or change rows, then approve it under your name.
@@ -355,6 +356,7 @@ list-first = The first { $n } { $n_count ->
 } of the list
 list-id = Donor
 list-likelihood = Likelihood
+list-likelihood-second-gift = Likelihood of a second gift within 12 months of the first
 list-likelihood-monthly = Likelihood of a monthly gift
 list-likelihood-upgrade = Likelihood of a larger monthly gift
 list-gift = Given in { $n } months, if there is a gift
@@ -364,7 +366,7 @@ list-ask = Ask for the next gift
 list-ask-monthly = Ask a month
 list-ask-upgrade = Ask a month
 list-reasons = Reasons
-list-reasons-note = A reason raises the likelihood of a gift, unless it says that it lowers it. Reasons describe how the score is composed; they are not causes.
+list-reasons-note = A reason raises the likelihood in the table, unless it says that it lowers it. Reasons describe how the score is composed; they are not causes.
 list-arm-held-out = hold-out (not contacted)
 
 ## How it was made
@@ -451,6 +453,7 @@ overview-by = { $n_count ->
    *[other] people
 }, by { $channel }
 overview-likely = They are likely to give
+overview-likely-second-gift = Likely to give again within 12 months of the first gift
 overview-likely-monthly = Likely to begin to give monthly
 overview-likely-upgrade = Likely to raise their monthly gift
 overview-with-or-without = in { $months } { $months_count ->

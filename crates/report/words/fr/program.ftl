@@ -139,7 +139,7 @@ goal-legacy-information = Objectif : une information sur les legs, pour les don
 goal-monthly = Objectif : gagner des donateurs mensuels, parmi ceux qui ont donné à deux dates ou plus, la dernière fois depuis moins de 12 mois. Le montant proposé est une mensualité : un douzième de leurs dons sur 12 mois, arrondi vers le haut.
 goal-reactivate = Objectif : réactiver les donateurs dont le dernier don remonte à plus de 24 mois.
 goal-renew = Objectif : fidéliser les donateurs dont le dernier don remonte à 12 à 24 mois (LYBUNT), et ceux des deux dernières années qui sont en retard sur leur propre rythme.
-goal-second-gift = Objectif : un deuxième don, de donateurs qui ont donné à une seule date, depuis moins de 12 mois.
+goal-second-gift = Objectif : un deuxième don dans les 12 mois du premier, de donateurs qui ont donné à une seule date.
 goal-thank = Objectif : remercier des dons ponctuels et des premières mensualités { $n_count ->
     [one] du dernier jour
    *[other] des { $n } derniers jours
@@ -211,6 +211,16 @@ plan-done = { $contacts_count ->
     [one] La contacter
    *[other] Les contacter
 } coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
+plan-done-second-gift = Sur { $contacts_count ->
+    [one] ce donateur
+   *[other] ces { $contacts } donateurs
+}, environ { $events } { $events_count ->
+    [one] redonnera
+   *[other] redonneront
+} sans doute { $months_count ->
+    [one] dans le mois à venir
+   *[other] dans les { $months } mois à venir
+} et dans les 12 mois du premier don, avec ou sans sollicitation. Ce qu’ils donneraient alors pendant les mois à venir, chaque montant étant pondéré par cette probabilité : { $income }. Les contacter coûte { $cost }. C’est un brouillon : une personne doit le vérifier avant usage.
 plan-done-monthly = Sur { $contacts_count ->
     [one] ce donateur
    *[other] ces { $contacts } donateurs
@@ -482,7 +492,7 @@ left-out-removed_in_review = retirés par une personne
 answer-task-gift = qui donne
 answer-task-lapse = qui s’arrête
 answer-task-amount = combien
-answer-task-second-gift = qui redonne
+answer-task-second-gift = qui redonne dans les 12 mois du premier don
 answer-task-monthly = qui passe au don mensuel
 answer-task-upgrade = qui augmente son don mensuel
 answer-task-reactivate = qui revient
@@ -521,9 +531,10 @@ sheet-reason-1 = Pourquoi : première raison
 sheet-reason-2 = Deuxième raison
 sheet-reason-3 = Troisième raison
 sheet-gift-likelihood = Probabilité d’un don (mois : { $months })
+sheet-gift-likelihood-second-gift = Probabilité d’un deuxième don dans les 12 mois du premier (mois : { $months })
 sheet-gift-likelihood-monthly = Probabilité d’un don mensuel (mois : { $months })
 sheet-gift-likelihood-upgrade = Probabilité d’une mensualité plus élevée (mois : { $months })
-sheet-expected-gift = Montant en cas de don ({ $currency })
+sheet-expected-gift = Total en cas de don ({ $currency })
 sheet-expected-gift-monthly = Total dans ce cas ({ $currency })
 sheet-expected-gift-upgrade = Total dans ce cas ({ $currency })
 sheet-note = Note
@@ -539,7 +550,8 @@ sheet-how-1 = Choisissez oui ou non dans la colonne « Garder ? » pour chaqu
 sheet-how-2 = Corrigez le montant proposé si vous savez mieux. Le deuxième et le troisième en découlent à la signature. Aucun ne dépasse le plus haut montant de la ligne : l’un d’eux, ou les deux, peuvent donc manquer.
 sheet-how-3 = Quelques lignes, tirées au sort, portent « à vérifier ». Regardez chacune de ces personnes, par exemple dans vos dossiers, puis choisissez « vérifié ». La liste ne peut pas être signée avant.
 sheet-how-4 = La note est pour vous et pour ceux qui relisent avec vous. Elle n’est pas enregistrée dans la liste. Si elle dit qu’une personne refuse ou est décédée, écrivez aussi non dans « Garder ? ».
-sheet-how-5 = La probabilité est celle d’un don, quel qu’il soit, dans les mois indiqués, même sans courrier. Le montant à côté est celui de ce même don.
+sheet-how-5 = La probabilité est celle d’un don, quel qu’il soit, dans les mois indiqués, même sans courrier. Le montant à côté est le total de ces mois, en cas de don.
+sheet-how-5-second-gift = La probabilité est celle d’un autre don dans les mois indiqués et dans les 12 mois du premier don, même sans courrier. Le montant à côté est le total des mois indiqués, en cas de don.
 sheet-how-5-monthly = La probabilité est celle d’une première mensualité dans les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui commencent. Le montant proposé est une mensualité.
 sheet-how-5-upgrade = La probabilité est celle d’une mensualité plus élevée d’au moins 10 % après les mois indiqués, même sans courrier. Le total à côté est ce que donnent pendant ce temps ceux qui l’augmentent. Le montant proposé est une mensualité.
 sheet-how-6 = Ce fichier contient des noms. Gardez-le sur cette machine et supprimez-le une fois la liste signée.

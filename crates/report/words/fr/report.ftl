@@ -175,7 +175,7 @@ models-no-history = L’historique ne suffit pas pour tester les prédictions su
 task-gift = Don dans les { $months } mois
 task-lapse = Attrition dans les { $months } mois
 task-amount = Somme donnée, en cas de don
-task-second-gift = Deuxième don dans les { $months } mois (donateurs d’un seul don)
+task-second-gift = Deuxième don dans les 12 mois du premier (horizon : { $months } mois)
 task-monthly = Passage au don mensuel dans les { $months } mois
 task-upgrade = Don mensuel plus élevé après { $months } mois
 task-reactivate = Don dans les { $months } mois après deux ans sans don
@@ -307,6 +307,7 @@ list-held-out = { $n } { $n_count ->
    *[other] sollicités
 }, afin de mesurer l’effet de la sollicitation.
 list-meaning = La somme attendue est une moyenne sur de nombreux donateurs dans les { $months } mois, quelle que soit la raison du don. Ce n’est pas l’effet de cette campagne.
+list-meaning-second-gift = La somme attendue est ce que donneront dans les { $months } mois, en moyenne, ceux qui redonnent dans les 12 mois du premier don, quelle qu’en soit la raison. Ce n’est pas l’effet de cette campagne.
 list-meaning-monthly = La somme attendue est ce que donneront dans les { $months } mois, en moyenne, ceux qui passent au don mensuel, quelle qu’en soit la raison. Ce n’est pas l’effet de cette campagne.
 list-meaning-upgrade = La somme attendue est ce que donneront dans les { $months } mois, en moyenne, ceux qui augmentent leur don mensuel, quelle qu’en soit la raison. Ce n’est pas l’effet de cette campagne.
 list-draft = C’est un brouillon. Lisez campaign/plan.csv, retirez ou modifiez des lignes, puis approuvez-le sous votre nom.
@@ -352,6 +353,7 @@ list-first = { $n_count ->
 } de la liste
 list-id = Donateur
 list-likelihood = Probabilité
+list-likelihood-second-gift = Probabilité d’un deuxième don dans les 12 mois du premier
 list-likelihood-monthly = Probabilité d’un don mensuel
 list-likelihood-upgrade = Probabilité d’une mensualité plus élevée
 list-gift = Somme donnée en { $n } mois, en cas de don
@@ -361,7 +363,7 @@ list-ask = Montant à proposer pour le prochain don
 list-ask-monthly = Montant à proposer par mois
 list-ask-upgrade = Montant à proposer par mois
 list-reasons = Raisons
-list-reasons-note = Une raison augmente la probabilité d’un don, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce qui compose le score ; ce ne sont pas des causes.
+list-reasons-note = Une raison augmente la probabilité du tableau, sauf si elle dit qu’elle la réduit. Les raisons décrivent ce qui compose le score ; ce ne sont pas des causes.
 list-arm-held-out = groupe témoin (non sollicité)
 
 ## How it was made
@@ -445,6 +447,7 @@ overview-by = { $n_count ->
    *[other] personnes
 }, par { $channel }
 overview-likely = Elles donneront sans doute
+overview-likely-second-gift = Redonneront sans doute dans les 12 mois du premier don
 overview-likely-monthly = Passeront sans doute au don mensuel
 overview-likely-upgrade = Augmenteront sans doute leur mensualité
 overview-with-or-without = en { $months } mois, avec ou sans sollicitation

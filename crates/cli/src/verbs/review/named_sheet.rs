@@ -9,7 +9,7 @@ use obole::store::{StoredLedger, load_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Ledger, LedgerView, disk, message};
 use obole_people::{CsvMarks, PeopleBook, SheetCell, SheetColumn, SheetFile};
-use obole_report::{Lang, Words, key_of_goal, plan_reason_text, segment_cell};
+use obole_report::{Lang, Words, key_of_event, key_of_goal, plan_reason_text, segment_cell};
 use serde_json::json;
 
 use super::signed_already;
@@ -53,9 +53,8 @@ fn title(code: &str, words: &Words, plan: &Plan<Draft>) -> String {
         [("currency", plan.currency().code().into()), ("months", u64::from(plan.horizon_months()).into())];
     let key = title_key(code);
     match code {
-        "gift_likelihood" | "expected_gift" | "suggested_ask" => {
-            words.format(&key_of_goal(&key, plan), &values)
-        }
+        "gift_likelihood" => words.format(&key_of_event(&key, plan), &values),
+        "expected_gift" | "suggested_ask" => words.format(&key_of_goal(&key, plan), &values),
         _ => words.format(&key, &values),
     }
 }
@@ -180,7 +179,7 @@ impl NamedSheet<'_> {
             shown.iter().map(|(code, ..)| self.cell(code, &of)).collect()
         });
         let lines = (1..=6).map(|line| match line {
-            5 => words.get(&key_of_goal("sheet-how-5", draft)),
+            5 => words.get(&key_of_event("sheet-how-5", draft)),
             _ => words.get(&format!("sheet-how-{line}")),
         });
         Ok(SheetFile {

@@ -7,7 +7,8 @@ use obole_ledger::{AsOf, Cents, Day, GiftRow, Ledger, LedgerBuilder};
 use crate::evaluate::{BacktestSettings, WhyMethod, backtest};
 use crate::features::features;
 use crate::forecast::training;
-use crate::models::{FitSettings, Method, ModelSet, StoredModels, Task, goal_donors};
+use crate::models::goal_rows::GoalRows;
+use crate::models::{FitSettings, Method, ModelSet, StoredModels, Task, TrainingSet, goal_donors};
 
 /// A gift: donor, day, cents, and whether it is an instalment.
 type Gift<'a> = (&'a str, &'a str, i64, bool);
@@ -36,6 +37,19 @@ fn monthly<'a>(donor: &'a str, days: &'a [String], cents: i64) -> Vec<Gift<'a>> 
 fn ninths(first: i32, count: i32) -> Vec<String> {
     let start = Day::parse_iso("2021-01-09").unwrap();
     (first..first + count).map(|month| start.plus_months(month).to_string()).collect()
+}
+
+/// Donors of each task of a goal in a training set, each with `true` if the event happened.
+fn named(ledger: &Ledger, set: &TrainingSet) -> BTreeMap<Task, Vec<(String, bool)>> {
+    let of = |(task, found): (&Task, &GoalRows)| {
+        let name = |row: &u32| ledger.donors().id.get(set.features.donor[*row as usize] as usize);
+        (*task, found.rows.iter().map(name).zip(found.events.iter().copied()).collect())
+    };
+    set.goals.iter().map(of).collect()
+}
+
+fn expected(of: &[(&str, bool)]) -> Vec<(String, bool)> {
+    of.iter().map(|(name, event)| ((*name).to_owned(), *event)).collect()
 }
 
 #[test]
@@ -68,18 +82,8 @@ fn the_donors_and_events_of_each_goal_are_those_of_their_definitions() {
     let ledger = ledger_of(&gifts);
     let day = as_of("2023-06-17");
     let table = features(&ledger.until(day));
-    let set = crate::models::TrainingSet::of(&ledger, table, 6).unwrap().with_goals(&ledger);
-    let named: BTreeMap<Task, Vec<(String, bool)>> = set
-        .goals
-        .iter()
-        .map(|(task, found)| {
-            let name = |row: &u32| ledger.donors().id.get(set.features.donor[*row as usize] as usize);
-            (*task, found.rows.iter().map(name).zip(found.events.iter().copied()).collect())
-        })
-        .collect();
-    let expected = |of: &[(&str, bool)]| -> Vec<(String, bool)> {
-        of.iter().map(|(name, event)| ((*name).to_owned(), *event)).collect()
-    };
+    let set = TrainingSet::of(&ledger, table, 6).unwrap().with_goals(&ledger);
+    let named = named(&ledger, &set);
     // A gift of the as-of day is an outcome; the donor's first gift is twelve months old to the day.
     assert_eq!(named[&Task::SecondGift], expected(&[("once-01", true)]));
     assert_eq!(named[&Task::Monthly], expected(&[("twice", true), ("twin", false)]));
@@ -92,6 +96,55 @@ fn the_donors_and_events_of_each_goal_are_those_of_their_definitions() {
     assert_eq!(set.goals[&Task::SecondGift].total_ratio, None);
     let scored = goal_donors(&ledger.until(day), &set.features.donor);
     assert!(scored.iter().all(|(task, rows)| *rows == set.goals[task].rows));
+}
+
+/// A second gift counts on the day twelve months after the first and not on the next, and only within the
+/// horizon. Whose window is over does not belong.
+#[test]
+fn a_second_gift_comes_within_twelve_months_of_the_first() {
+    let events = |day: &str, gifts: &[(&str, &str, &str)]| {
+        let rows = gifts.iter().flat_map(|(donor, first, second)| {
+            let days = [*first, *second].into_iter().filter(|day| !day.is_empty());
+            days.map(|on| (*donor, on, 1_250, false))
+        });
+        let ledger = ledger_of(&rows.chain([("late", "2026-12-31", 500, false)]).collect::<Vec<_>>());
+        let table = features(&ledger.until(as_of(day)));
+        let set = TrainingSet::of(&ledger, table, 9).unwrap().with_goals(&ledger);
+        let donors = goal_donors(&ledger.until(as_of(day)), &set.features.donor);
+        assert_eq!(donors[&Task::SecondGift], set.goals[&Task::SecondGift].rows);
+        named(&ledger, &set).remove(&Task::SecondGift).unwrap_or_default()
+    };
+    let found = events(
+        "2023-09-04",
+        &[
+            ("a-day-after", "2022-10-21", "2023-10-22"),
+            ("first-day", "2023-02-11", "2023-09-04"),
+            ("last-day", "2022-10-21", "2023-10-21"),
+            ("never", "2023-08-30", ""),
+            ("on-the-as-of-day", "2022-09-04", "2023-09-04"),
+            ("one-day-open", "2022-09-04", "2023-09-05"),
+            ("over", "2022-09-03", "2023-09-04"),
+            ("too-far", "2023-07-07", "2024-06-04"),
+            ("too-near", "2023-07-07", "2024-06-03"),
+        ],
+    );
+    let of_first = [
+        ("a-day-after", false),
+        ("first-day", true),
+        ("last-day", true),
+        ("never", false),
+        ("on-the-as-of-day", true),
+        ("one-day-open", false),
+        ("too-far", false),
+        ("too-near", true),
+    ];
+    assert_eq!(found, expected(&of_first));
+    // The horizon of nine months ends before 4 June 2024. On a leap day, a window that ended on the day
+    // before is over; that of a leap day ends on 28 February.
+    let leap = [("leap", "2023-03-01", "2024-03-01"), ("over", "2023-02-28", "2024-02-29")];
+    assert_eq!(events("2024-02-29", &leap), expected(&[("leap", true)]));
+    let leap = [("leap", "2024-02-29", "2025-02-28"), ("next", "2024-02-29", "2025-03-01")];
+    assert_eq!(events("2025-02-28", &leap), expected(&[("leap", true), ("next", false)]));
 }
 
 /// Builds donors who give in spring and autumn of four years. Of those who give online, three in five begin
