@@ -86,8 +86,8 @@ pub use inputs::{
 };
 pub use mailing::{MailingList, MailingRow};
 pub use plan::{Approved, Arm, Draft, Exclusion, Plan, PlanNote, PlanRow, State, Totals, check_campaign};
-pub(crate) use propose::may_list;
 pub use propose::{is_past_list, may_contact, propose, propose_channels, propose_list};
+pub(crate) use propose::{known_for, may_list};
 pub use request::{ChannelOffer, ListRequest, Reach, SegmentLimit};
 pub(crate) use review::check_name;
 pub use review::{Approval, AskChange, Review};

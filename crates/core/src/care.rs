@@ -54,6 +54,7 @@ pub use settings::CareSettings;
 pub use waiting::{Waiting, WaitingFor, waiting};
 
 use crate::Result;
+use crate::campaign::known_for;
 use crate::recurring::{ChurnSettings, donors_at_risk};
 use admit::Admission;
 
@@ -111,8 +112,8 @@ impl CareList {
 ///
 /// Nobody is listed who died, objected to profiling or to every channel that could reach them, or was
 /// contacted within [`CareSettings::quiet_days`]; for thanks, only contacts since the gift count, and none
-/// does for a death or for a debit to stop. Nobody is asked for a gift whose regular gift is at risk, or who
-/// was held out of a campaign lately. The same inputs give the same list.
+/// does for a death or for a debit to stop. Nobody is asked for a gift whose regular gift is at risk, who was
+/// held out of a campaign lately, or whose next gift is pending. The same inputs give the same list.
 ///
 /// # Errors
 /// As [`donors_at_risk`].
@@ -123,6 +124,7 @@ pub fn care(ledger: WholeLedger<'_>, inputs: &CareInputs<'_>, settings: &CareSet
     let found = found(ledger, view, &dead, (inputs, settings));
     let admission = Admission {
         donors: ledger.donors(),
+        known: known_for(view),
         dead,
         at_risk: at_risk(ledger, view, &found)?,
         inputs,

@@ -5,7 +5,7 @@ mod giving;
 use obole_ledger::{AsOf, Cents, OutcomeView};
 use rayon::prelude::*;
 
-pub(crate) use giving::{Giving, OPEN_MONTHS};
+pub(crate) use giving::{Giving, OPEN_MONTHS, has_gift_on_its_way};
 
 /// Outcome of each donor of a feature table in the months from the as-of day on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -176,7 +176,7 @@ pub fn is_past_list(view: &LedgerView<'_>) -> bool {
 }
 
 /// Returns the view of what is known of whom to write to.
-fn known_for<'a>(view: &LedgerView<'a>) -> LedgerView<'a> {
+pub(crate) fn known_for<'a>(view: &LedgerView<'a>) -> LedgerView<'a> {
     if is_past_list(view) { *view } else { view.newest() }
 }
 

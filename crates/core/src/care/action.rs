@@ -285,6 +285,8 @@ pub enum LeftOut {
     AtRisk,
     /// Held out of a campaign for comparison.
     HeldOut,
+    /// A gift is on its way, so that nothing is asked.
+    GiftOnItsWay,
 }
 
 impl LeftOut {
@@ -297,6 +299,7 @@ impl LeftOut {
             Self::Handled => "handled",
             Self::AtRisk => "at_risk",
             Self::HeldOut => "held_out",
+            Self::GiftOnItsWay => "gift_on_its_way",
         }
     }
 }

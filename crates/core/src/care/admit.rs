@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{ContactChannel, Day, DonorTable};
+use obole_ledger::{ContactChannel, Day, DonorTable, LedgerView};
 
 use super::action::{Action, LeftOut, Rule, Why};
 use super::waiting::Waiting;
 use super::{CareInputs, CareSettings};
 use crate::campaign::{PlanSettings, may_list};
+use crate::labels::has_gift_on_its_way;
 
 /// Everything that decides about a donor.
 pub(super) struct Admission<'a> {
     pub(super) donors: &'a DonorTable,
+    /// Everything that is known of the gifts.
+    pub(super) known: LedgerView<'a>,
     /// Donors whose death the bank reports, with the day of the report.
     pub(super) dead: BTreeMap<u32, Day>,
     /// Donors whose regular gift is at risk.
@@ -62,6 +65,9 @@ impl Admission<'_> {
         }
         if rule.asks() && past.is_held_out(donor) {
             return Err(LeftOut::HeldOut);
+        }
+        if rule.asks() && has_gift_on_its_way(&self.known.donor(donor as usize)) {
+            return Err(LeftOut::GiftOnItsWay);
         }
         let channel = channels.iter().find(|channel| self.reaches(donor, &donor_id, **channel));
         channel.map(|channel| action(Some(*channel))).ok_or(LeftOut::NoChannel)

@@ -17,7 +17,8 @@ fn day(text: &str) -> Day {
     Day::parse_iso(text).unwrap()
 }
 
-/// A payment: donor, day, cents, failure code; `*` marks an instalment that settled.
+/// A payment: donor, day, cents, failure code; `*` marks an instalment that settled, `…` a gift and `…*` an
+/// instalment on its way.
 type Row<'a> = (&'a str, &'a str, i64, &'a str);
 
 /// Builds a ledger of payments; donors with a refusal have a row.
@@ -27,13 +28,14 @@ fn ledger(rows: &[Row<'_>], donors: &[DonorRow]) -> Ledger {
     for (at, (donor, on, cents, code)) in rows.iter().enumerate() {
         let id = format!("p{at}");
         let mut row = GiftRow::new(&id, donor, day(on), Cents::new(*cents));
-        row.recurring = Some(!code.is_empty());
+        row.recurring = Some(!matches!(*code, "" | "…"));
         row.status = match *code {
             "" | "*" => Status::Settled,
+            "…" | "…*" => Status::Pending,
             "MD06" => Status::Refunded,
             _ => Status::Failed,
         };
-        row.failure_code = if *code == "*" { "" } else { code };
+        row.failure_code = if matches!(*code, "*" | "…" | "…*") { "" } else { code };
         builder.push(&row).unwrap();
     }
     for donor in donors {

@@ -16,6 +16,7 @@ today-left-out-contacted_recently = Contacted within 7 days: { $n }
 today-left-out-handled = Done or postponed: { $n }
 today-left-out-at_risk = Regular gift at risk, so not asked: { $n }
 today-left-out-held_out = Held out of a campaign for comparison: { $n }
+today-left-out-gift_on_its_way = A gift is on its way, so not asked: { $n }
 today-by-phone = Call
 today-by-email = E-mail
 today-by-post = Letter

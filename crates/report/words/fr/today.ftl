@@ -16,6 +16,7 @@ today-left-out-contacted_recently = Contactés dans les 7 derniers jours : { $
 today-left-out-handled = Faits ou reportés : { $n }
 today-left-out-at_risk = Don régulier fragile, donc non sollicités : { $n }
 today-left-out-held_out = Témoins d’une campagne : { $n }
+today-left-out-gift_on_its_way = Un don est en cours, donc non sollicités : { $n }
 today-by-phone = Appeler
 today-by-email = E-mail
 today-by-post = Courrier

@@ -222,6 +222,32 @@ fn loyal_donors_are_silent_once_they_are_overdue_by_their_own_rhythm() {
 }
 
 #[test]
+fn nobody_is_asked_whose_next_gift_is_on_its_way() {
+    let rows = [
+        // New donors: one without a further payment, one whose pledge did not last until the first gift.
+        ("n-1", "2026-09-10", 1_000, ""),
+        ("n-2", "2026-09-10", 1_100, ""),
+        ("n-2", "2026-11-12", 1_100, "…"),
+        ("n-3", "2026-08-30", 1_200, "…"),
+        ("n-3", "2026-09-10", 1_200, ""),
+        ("n-4", "2026-09-10", 1_300, ""),
+        ("n-4", "2026-11-15", 1_300, "…*"),
+        // It is imported, and arrives a few days after the list.
+        ("n-5", "2026-09-10", 1_400, ""),
+        ("n-5", "2026-11-20", 1_400, "…"),
+    ];
+    let silent =
+        ["s-1", "s-2"].map(|id| ["2023-11-16", "2024-11-15", "2025-11-15"].map(|on| (id, on, 5_000, "")));
+    let rows: Vec<Row<'_>> = [&others()[..], &rows[..], silent.as_flattened()].concat();
+    let rows = [&rows[..], &[("s-2", "2026-11-02", 5_000, "…")]].concat();
+    let ledger = ledger(&rows, &[]);
+    let list = list(&ledger, "2026-11-17", 100);
+    assert_eq!(of_rule(&ledger, &list, Rule::SecondGift), ["n-3", "n-1"]);
+    assert_eq!(of_rule(&ledger, &list, Rule::GoingSilent), ["s-1"]);
+    assert_eq!(list.left_out[&LeftOut::GiftOnItsWay], 4);
+}
+
+#[test]
 fn each_rule_has_its_share_and_the_rest_is_counted() {
     let ids: Vec<String> = (0..15).map(|n| format!("n-{n}")).collect();
     let mut rows: Vec<Row<'_>> = others();
