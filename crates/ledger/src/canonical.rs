@@ -13,7 +13,7 @@ mod table;
 
 use std::io::{Read, Write};
 
-pub use answer::is_failed_formula;
+pub use answer::{UNCOMPUTED, is_failed_formula};
 pub use donors::{read_donors, read_named_donors};
 pub use gifts::{GIFTS_FORMAT, read_gifts};
 pub use headers::refuse_unknown_refusals;

@@ -55,10 +55,13 @@ const UNSAID: [&str; 18] = [
 ];
 /// Marks that make an answer uncertain: `oui ?` permits nothing.
 const DOUBTS: [char; 8] = ['?', '？', '¿', '≠', '~', '¬', '☐', '□'];
-/// Texts that spreadsheets write where a formula failed, in English and French.
-const FAILED: [&str; 13] = [
-    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!", "#N/D", "#NOM?",
-    "#NOMBRE!", "#NUL!", "#VALEUR!",
+/// Text of the cell of a spreadsheet whose formula has no stored value: the program that wrote the file does
+/// not compute. It is no empty cell.
+pub const UNCOMPUTED: &str = "#FORMULA!";
+/// Texts that spreadsheets write where a formula failed, in English and French, and [`UNCOMPUTED`].
+const FAILED: [&str; 14] = [
+    UNCOMPUTED, "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!", "#N/D",
+    "#NOM?", "#NOMBRE!", "#NUL!", "#VALEUR!",
 ];
 /// Marks that people put in a box.
 const TICKS: [char; 8] = ['✓', '✔', '☑', '✗', '✘', '☒', '×', '✖'];

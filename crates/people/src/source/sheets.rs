@@ -1,10 +1,11 @@
 //! Sheets of spreadsheets as text: one line for each row, cells separated by tabs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, DataRef, DataType, Ods, Reader, Style, Xls, Xlsx};
+use calamine::{Data, DataRef, DataType, Ods, Reader, Style, Xls, Xlsx, XlsxCellReader};
+use obole_ledger::canonical::UNCOMPUTED;
 use obole_ledger::{Error, Kind, NamedCurrency, Result};
 
 use super::currencies::Currencies;
@@ -20,8 +21,12 @@ const MOST_CELLS: u64 = 1 << 28;
 /// Maximum number of cells of a sheet that cannot be read; beyond it the sheet is damaged.
 const MOST_FAULTS: u32 = 10_000;
 
+/// Maximum number of formulas of a sheet that have no stored value.
+const MOST_UNCOMPUTED: usize = 1 << 20;
+
 /// Reads the sheets of an XLSX file cell by cell: a cell that is not what its type says, such as `-` in a
-/// cell of numbers, is left empty and does not lose the sheet.
+/// cell of numbers, is left empty and does not lose the sheet. A formula without a stored value becomes
+/// [`UNCOMPUTED`].
 pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> Result<Vec<Source>> {
     let mut book = opened(|| Xlsx::new(file), path)?;
     let mut parts = Vec::new();
@@ -33,40 +38,87 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> R
     }
     for name in names {
         // A sheet of charts has no cells.
-        let Some(opened) = guarded(|| book.worksheet_cells_reader(&name)) else { return Err(damaged(path)) };
-        let Ok(mut cells) = opened else { continue };
+        let cells = match guarded(|| book.worksheet_cells_reader(&name)) {
+            Some(Ok(cells)) => cells,
+            Some(Err(_)) => continue,
+            None => return Err(damaged(path)),
+        };
         // The styles belong to the workbook.
-        let currencies = currencies.get_or_insert_with(|| cells.styles().iter().map(of_style).collect());
-        let mut text = Text::default();
-        let mut faults = 0;
-        loop {
-            match guarded(|| cells.next_cell_with_style_id()).ok_or_else(|| damaged(path))? {
-                Ok(Some((cell, style))) => {
-                    left -= 1;
-                    if left == 0 {
-                        return Err(too_large(path));
-                    }
-                    let (row, column) = cell.get_position();
-                    let (value, named) = (cell.get_value(), currencies.get(style).copied().flatten());
-                    match (value, named) {
-                        (DataRef::Float(_) | DataRef::Int(_), Some(named)) => {
-                            text.put_money((row, column), &shown_ref(value), named, path)?;
-                        }
-                        _ => text.put(row, column, &shown_ref(value), path)?,
-                    }
-                }
-                Ok(None) => break,
-                Err(_) => {
-                    faults += 1;
-                    if faults > MOST_FAULTS {
-                        return Err(damaged(path));
-                    }
-                }
+        let currencies =
+            currencies.get_or_insert_with(|| cells.styles().iter().map(of_style).collect()).as_slice();
+        let (mut text, has_blank) = cells_text(cells, currencies, &HashSet::new(), &mut left, path)?;
+        if has_blank {
+            let missing = uncomputed(opened(|| book.worksheet_cells_reader(&name), path)?, path)?;
+            if !missing.is_empty() {
+                let cells = opened(|| book.worksheet_cells_reader(&name), path)?;
+                // These cells were counted already.
+                let mut again = MOST_CELLS;
+                (text, _) = cells_text(cells, currencies, &missing, &mut again, path)?;
             }
         }
         parts.extend(text.finish(path, &name, room)?);
     }
     Ok(parts)
+}
+
+/// Returns the text of a sheet, and `true` if it has a cell without a value, which may be a formula. `missing`
+/// are the places of formulas without a value.
+fn cells_text<F: Read + Seek>(
+    mut cells: XlsxCellReader<'_, F>,
+    currencies: &[Option<NamedCurrency>],
+    missing: &HashSet<(u32, u32)>,
+    left: &mut u64,
+    path: &Path,
+) -> Result<(Text, bool)> {
+    let (mut text, mut faults, mut has_blank) = (Text::default(), 0, false);
+    loop {
+        match guarded(|| cells.next_cell_with_style_id()).ok_or_else(|| damaged(path))? {
+            Ok(Some((cell, style))) => {
+                *left -= 1;
+                if *left == 0 {
+                    return Err(too_large(path));
+                }
+                let (row, column) = cell.get_position();
+                let (value, named) = (cell.get_value(), currencies.get(style).copied().flatten());
+                match (value, named) {
+                    (DataRef::Float(_) | DataRef::Int(_), Some(named)) => {
+                        text.put_money((row, column), &shown_ref(value), named, path)?;
+                    }
+                    (DataRef::Empty, _) if missing.contains(&(row, column)) => {
+                        text.put(row, column, UNCOMPUTED, path)?;
+                    }
+                    (DataRef::Empty, _) => has_blank = true,
+                    _ => text.put(row, column, &shown_ref(value), path)?,
+                }
+            }
+            Ok(None) => return Ok((text, has_blank)),
+            Err(_) => count_fault(&mut faults, path)?,
+        }
+    }
+}
+
+/// Returns the places of the formulas without a stored value, as programs write them that do not compute.
+fn uncomputed<F: Read + Seek>(mut cells: XlsxCellReader<'_, F>, path: &Path) -> Result<HashSet<(u32, u32)>> {
+    let (mut found, mut faults) = (HashSet::new(), 0);
+    loop {
+        match guarded(|| cells.next_cell_with_formula_metadata()).ok_or_else(|| damaged(path))? {
+            Ok(Some(cell)) if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) => {
+                found.insert(cell.pos);
+                if found.len() > MOST_UNCOMPUTED {
+                    return Err(too_large(path));
+                }
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => return Ok(found),
+            Err(_) => count_fault(&mut faults, path)?,
+        }
+    }
+}
+
+/// Counts a cell that cannot be read.
+fn count_fault(faults: &mut u32, path: &Path) -> Result<()> {
+    *faults += 1;
+    if *faults > MOST_FAULTS { Err(damaged(path)) } else { Ok(()) }
 }
 
 /// Formats of money that every program shows in its own currency.

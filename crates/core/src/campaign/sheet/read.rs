@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::canonical::remark_refuses;
+use obole_ledger::canonical::{UNCOMPUTED, remark_refuses};
 use obole_ledger::{Cents, DecimalMark, Message, message, parse_amount};
 
 use super::block::{is_cut_off, is_end_block};
@@ -46,6 +46,7 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
     for (number, cells) in table.rows() {
         let answer = cells.and_then(|cells| {
             let row = Row { cells, columns: &columns, table, number };
+            row.refuse_uncomputed()?;
             let line = lines.find(&row)?;
             let id = line.row.donor_id.as_str();
             if !seen.insert(id) {
@@ -200,6 +201,16 @@ impl Row<'_> {
                 Err(Error::joined(faults).unwrap_or_else(|| Error::new(Kind::Refused, "sheet-not-a-table")))
             }
         }
+    }
+
+    /// Refuses formulas without a value: nobody knows what a person decided, asked for or remarked there.
+    fn refuse_uncomputed(&self) -> Result<()> {
+        let found = (0..self.cells.len()).filter(|at| self.cell(*at) == UNCOMPUTED);
+        let fault = |at| {
+            let fault = Error::new(Kind::Refused, "formula-without-value").at_row(self.number);
+            fault.in_column(self.table.name(at)).hint("save-in-spreadsheet")
+        };
+        Error::joined(found.map(fault)).map_or(Ok(()), Err)
     }
 
     /// Returns a fault for each cell with words of a refusal or a death that is otherwise not read, because a

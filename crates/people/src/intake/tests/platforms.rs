@@ -257,6 +257,54 @@ pub(super) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().unwrap().into_inner()
 }
 
+/// A formula that no program has computed is no empty cell: the amount would be missing, the refusal unsaid.
+#[test]
+fn formulas_without_a_value_are_findings() {
+    let text = |at: &str, text: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let row = |number: usize, cells: [String; 6]| format!("<row r=\"{number}\">{}</row>", cells.concat());
+    let of = |number: usize, donor: String, amount: &str, refuses: &str| {
+        let at = |column: &str| format!("{column}{number}");
+        let day = text(&at("B"), "2024-02-13");
+        let cells = [
+            donor,
+            day,
+            format!("<c r=\"C{number}\" s=\"1\">{amount}</c>"),
+            format!("<c r=\"D{number}\" t=\"str\">{refuses}</c>"),
+            text(&at("E"), "EUR"),
+            // Formatted, and empty.
+            format!("<c r=\"F{number}\" s=\"1\"/>"),
+        ];
+        row(number, cells)
+    };
+    let head = ["Donor ID", "Date", "Amount", "Do not mail", "Currency", "Note"];
+    let named = ["A1", "B1", "C1", "D1", "E1", "F1"].iter().zip(head).map(|(at, name)| text(at, name));
+    let rows = [
+        row(1, named.collect::<Vec<_>>().try_into().unwrap()),
+        of(2, text("A2", "D-1"), "<f>5*3</f><v>15</v>", "<f>\"\"</f><v></v>"),
+        of(3, text("A3", "D-2"), "<f t=\"shared\" ref=\"C3:C4\" si=\"0\">5*4</f><v/>", ""),
+        of(4, text("A4", "D-3"), "<f t=\"shared\" si=\"0\"/><v></v>", ""),
+        of(5, "<c r=\"A5\"><f>A2</f></c>".to_owned(), "<v>20</v>", ""),
+        of(6, text("A6", "D-4"), "<v>25</v>", "<f>D2</f>"),
+    ];
+    let sheet = format!("<worksheet><sheetData>{}</sheetData></worksheet>", rows.concat());
+    let styles = "<cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"2\"/></cellXfs>";
+    let bytes = styled(&[("Gifts", &sheet)], false, styles);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gifts.xlsx");
+    obole_ledger::disk::write_bytes(&path, &bytes).unwrap();
+    let text = String::from_utf8(crate::read_sheets(&path).unwrap().remove(0)).unwrap();
+    let cells: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    assert_eq!(cells[0], ["D-1", "2024-02-13", "15", "", "EUR"]);
+    assert_eq!([cells[1][2], cells[2][2], cells[3][0], cells[4][3]], ["#FORMULA!"; 4]);
+    let intake = one("gifts.xlsx", &bytes).unwrap();
+    let rows: Vec<u32> = intake.receipt.refusals.iter().map(|refusal| refusal.row).collect();
+    assert_eq!((rows, intake.ledger.donors().len()), (vec![3, 4, 5], 2));
+    // What the column of refusals would say is not known, so that it refuses.
+    let consents = &intake.ledger.donors().consent;
+    let refuses = |of: &&obole_ledger::Consents| **of != obole_ledger::Consents::default();
+    assert_eq!(consents.iter().filter(refuses).count(), 1);
+}
+
 /// Makes an XLSX file with these sheets, as XML, in the date system of 1900 or of 1904.
 fn workbook(sheets: &[(&str, &str)], is_1904: bool) -> Vec<u8> {
     // Style 1 is a date.
