@@ -15,12 +15,28 @@ enum Decision {
     Ask(Cents),
 }
 
-impl From<Decision> for Value {
-    fn from(decision: Decision) -> Self {
-        match decision {
-            Decision::Remove => message!("sheet-says-no").into(),
-            Decision::Ask(ask) => Self::twin(ask.to_string(), ask.to_string().replace('.', ",")),
-        }
+/// Decision with its place: the name of the sheet, and the row unless that was deleted.
+#[derive(Clone, Copy)]
+struct Placed<'a> {
+    decision: Decision,
+    sheet: &'a str,
+    row: Option<u64>,
+}
+
+impl Placed<'_> {
+    /// Returns the decision and its place in words.
+    fn words(&self) -> [Value; 2] {
+        let decision = match (self.decision, self.row) {
+            (Decision::Remove, Some(_)) => message!("sheet-says-no").into(),
+            (Decision::Remove, None) => message!("sheet-row-deleted").into(),
+            (Decision::Ask(ask), _) => Value::twin(ask.to_string(), ask.to_string().replace('.', ",")),
+        };
+        let sheet = masked_name(self.sheet);
+        let place = match self.row {
+            Some(row) => message!("sheet-and-row", sheet = sheet, row = row).into(),
+            None => sheet.into(),
+        };
+        [decision, place]
     }
 }
 
@@ -32,12 +48,13 @@ impl Review {
     /// [`Kind::Refused`] for each donor for whom two sheets have different asks, or one an ask and the other
     /// no ([`Error::further`]); [`Kind::Usage`] without a sheet.
     pub fn merged(sheets: Vec<(String, Self)>) -> Result<Self> {
-        let mut decisions: BTreeMap<&str, Vec<(&str, Decision)>> = BTreeMap::new();
+        let mut decisions: BTreeMap<&str, Vec<Placed<'_>>> = BTreeMap::new();
         for (sheet, review) in &sheets {
             let removed = review.removed.iter().map(|id| (id, Decision::Remove));
             let asks = review.asks.iter().map(|(id, ask)| (id, Decision::Ask(*ask)));
             for (id, decision) in removed.chain(asks) {
-                decisions.entry(id).or_default().push((sheet, decision));
+                let row = review.rows.get(id).copied();
+                decisions.entry(id).or_default().push(Placed { decision, sheet, row });
             }
         }
         let conflicts = decisions.iter().filter_map(|(id, found)| conflict(id, found));
@@ -70,16 +87,17 @@ impl Review {
 }
 
 /// Returns the contradiction between the first decision about a donor and another one.
-fn conflict(id: &str, found: &[(&str, Decision)]) -> Option<Error> {
-    let (sheet, decision) = *found.first()?;
-    let (other_sheet, other) = *found.iter().find(|(_, other)| *other != decision)?;
+fn conflict(id: &str, found: &[Placed<'_>]) -> Option<Error> {
+    let one = found.first()?;
+    let other = found.iter().find(|other| other.decision != one.decision)?;
+    let ([first, first_place], [second, second_place]) = (one.words(), other.words());
     let what = message!(
         "sheets-disagree",
         donor = id,
-        first = decision,
-        first_sheet = masked_name(sheet),
-        second = other,
-        second_sheet = masked_name(other_sheet),
+        first = first,
+        first_place = first_place,
+        second = second,
+        second_place = second_place,
     );
     Some(Error::new(Kind::Refused, what).hint("settle-in-one-sheet"))
 }

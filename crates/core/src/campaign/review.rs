@@ -20,6 +20,9 @@ pub struct Review {
     pub removed: BTreeSet<String>,
     /// Asks changed, by donor.
     pub asks: BTreeMap<String, Cents>,
+    /// Row in the sheet of each donor who was removed or whose ask was changed; none for a row that was
+    /// deleted.
+    pub rows: BTreeMap<String, u64>,
     /// Confirms asks of more than ten times the draft's.
     pub large_asks: bool,
     /// `true` when all rows with the answer no are together at one end of the sheet, as after `keep` alone

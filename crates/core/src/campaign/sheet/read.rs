@@ -76,10 +76,12 @@ pub fn read_table(draft: &Plan<Draft>, table: &SheetTable, by: &str, on: &str) -
         }
         if !answer.keep {
             review.removed.insert(id.clone());
+            review.rows.insert(id.clone(), number);
         } else if answer.ask != line.row.suggested_ask
             && let Some(to) = answer.ask
         {
             review.asks.insert(id.clone(), to);
+            review.rows.insert(id.clone(), number);
         } else if answer.is_emptied {
             review.emptied.insert(id.clone());
         }

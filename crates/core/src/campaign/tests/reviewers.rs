@@ -65,6 +65,34 @@ fn hints_name_the_columns_of_the_sheet() {
     assert_eq!(error.hints()[0].text(Lang::Fr), "écrivez non dans la colonne Garder ?, ou videz la cellule");
 }
 
+fn text_of(draft: &Plan<Draft>) -> Vec<String> {
+    sheet_of(draft).lines().map(str::to_owned).collect()
+}
+
+/// A sheet of a program that does not compute: nobody knows what its formulas say.
+#[test]
+fn formulas_without_a_value_stop_the_reading() {
+    let draft = draft(26);
+    let mut lines: Vec<String> = text_of(&draft).into_iter().map(|line| format!("{line},")).collect();
+    lines[0].push_str("note");
+    let ask = draft.rows()[15].suggested_ask.unwrap().to_string();
+    lines[9] = lines[9].replacen("yes", "#FORMULA!", 1);
+    lines[16] = lines[16].replacen(&format!(",{ask},"), ",#FORMULA!,", 1);
+    lines[21].push_str("#FORMULA!");
+    let error = read(&draft, &lines.join("\n")).unwrap_err();
+    let faults: Vec<_> = error.into_faults();
+    let places: Vec<_> =
+        faults.iter().map(|fault| (fault.place().row, fault.place().column.as_deref())).collect();
+    let expected = [(10, "keep"), (17, "suggested_ask"), (22, "note")];
+    assert_eq!(places, expected.map(|(row, column)| (Some(row), Some(column))));
+    for fault in &faults {
+        assert_eq!(
+            (fault.message().id(), fault.hints()[0].id()),
+            ("formula-without-value", "save-in-spreadsheet")
+        );
+    }
+}
+
 #[test]
 fn the_decisions_of_two_sheets_add_up() {
     let draft = draft(30);
@@ -97,11 +125,29 @@ fn the_decisions_of_two_sheets_add_up() {
     assert_eq!((error.kind(), error.further().len()), (Kind::Refused, 1));
     let faults: Vec<String> = error.into_faults().iter().map(|fault| fault.text(Lang::Fr)).collect();
     let text = faults.join("\n");
-    for part in
-        [&ids[4], "35,50 dans A.xlsx", "36,00 dans B.xlsx", &ids[2], "non dans A.xlsx", "20,00 dans B.xlsx"]
-    {
+    for part in [
+        &ids[4],
+        "35,50 dans A.xlsx, ligne 6",
+        "36,00 dans B.xlsx, ligne 6",
+        &ids[2],
+        "non dans A.xlsx, ligne 4",
+        "20,00 dans B.xlsx, ligne 4",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // The rows are those of each sheet, also where one is sorted otherwise or lost a row.
+    let mut lines: Vec<String> = text_of(&draft);
+    lines[1..].reverse();
+    lines.remove(lines.len() - 12);
+    let shorter = read(&draft, &lines.join("\n")).unwrap();
+    let error = both(sheet(&[], &[(12, "19.50")]), shorter).unwrap_err().text(Lang::En);
+    assert!(error.contains("19.50 in A.xlsx, row 13, row deleted in B.xlsx"), "{error}");
+    let mut lines: Vec<String> = text_of(&draft);
+    lines[1..].reverse();
+    lines[2] = lines[2].replacen("yes", "no", 1);
+    let sorted = read(&draft, &lines.join("\n")).unwrap();
+    let error = both(sheet(&[], &[(29, "18")]), sorted).unwrap_err().text(Lang::En);
+    assert!(error.contains("18.00 in A.xlsx, row 30, no in B.xlsx, row 3"), "{error}");
 }
 
 #[test]
