@@ -437,3 +437,66 @@ fn who_is_taken_off_is_named_before_the_signature() {
     write_bytes(&campaign.join("plan.json"), &plan).unwrap();
     assert_eq!(faults(&out, ""), Vec::<String>::new());
 }
+
+/// A signed list says its state without a change. What was signed is in plan.csv, and a signature that was
+/// stopped between the plan and its log is shown, exported by nothing, and completed by the same call.
+#[test]
+fn a_signed_list_says_its_state_and_a_stopped_signature_is_completed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, home) = (folder.path().join("out"), folder.path());
+    let (campaign, sheet) = (out.join("campaign"), out.join("campaign/plan.csv"));
+    ends(0, &["run", text(&data("canonical")), "--out", text(&out), "--channel", "post"]);
+    let draft = std::fs::read(campaign.join("plan.json")).unwrap();
+    let run = std::fs::read(out.join("run.json")).unwrap();
+    let id = |row: &String| row.split(',').nth(2).unwrap().to_owned();
+    let rows = lines(&sheet);
+    let gone = [id(&rows[4]), id(&rows[9])];
+    let sheets = [("alix.csv", 4), ("basile.csv", 9)].map(|(name, row)| {
+        let mut rows = rows.clone();
+        rows[row] = rows[row].replacen("yes", "no", 1);
+        let path = home.join(name);
+        write_bytes(&path, format!("{}\n", rows.join("\n")).as_bytes()).unwrap();
+        path
+    });
+    let [alix, basile] = [&sheets[0], &sheets[1]].map(|path| text(path));
+    let sign = ["review", text(&campaign), "--sheet", alix, "--sheet", basile, "--approve", "--by", "Zoé"];
+    ends(0, &sign);
+    // Whoever writes letters from plan.csv reaches only those whom the reviewers kept.
+    let listed: Vec<String> = lines(&sheet).iter().skip(1).map(id).collect();
+    assert_eq!(listed.len(), rows.len() - 3);
+    assert!(!listed.iter().any(|id| gone.contains(id)));
+    let look = ["review", text(&campaign)];
+    let words = ends(0, &look);
+    for part in ["Signed by Zoé", "log agree", "obole export", "--reopen", "--agree"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    ends(3, &["review", text(&campaign), "--sheet", alix]);
+    ends(3, &sign);
+
+    // The program was killed before it wrote the line of the log.
+    let signed = std::fs::read(campaign.join("plan.json")).unwrap();
+    let log = std::fs::read(campaign.join("log.jsonl")).unwrap();
+    let mailing = home.join("mailing.csv");
+    let export = ["export", text(&campaign), "--out", text(&mailing)];
+    let stop = || {
+        obole_ledger::disk::remove_file(&campaign.join("log.jsonl")).unwrap();
+        write_bytes(&out.join("run.json"), &run).unwrap();
+    };
+    stop();
+    let words = ends(1, &look);
+    assert!(words.contains("Zoé") && words.contains("--approve --by NAME"), "{words}");
+    assert_ne!(call(&export).status.code(), Some(0));
+    ends(3, &["review", text(&campaign), "--approve", "--by", "Alix"]);
+    ends(0, &sign);
+    assert_eq!((faults(&out, ""), std::fs::read(campaign.join("plan.json")).unwrap()), (Vec::new(), signed));
+    ends(0, &look);
+
+    // In the other order, the log would name a signature that no plan holds.
+    stop();
+    write_bytes(&campaign.join("log.jsonl"), &log).unwrap();
+    write_bytes(&campaign.join("plan.json"), &draft).unwrap();
+    assert_eq!(faults(&out, ""), ["other_plan"]);
+    ends(3, &export);
+    ends(0, &["review", text(&campaign), "--approve", "--by", "Zoé", "--sheet", alix, "--sheet", basile]);
+    ends(0, &export);
+}

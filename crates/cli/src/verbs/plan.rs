@@ -9,7 +9,7 @@ use obole::campaign::log::{Act, Deed, append};
 use obole::campaign::sheet::COLUMNS;
 use obole::campaign::{
     Candidates, ChannelOffer, DonorCoverage, Draft, Exclusion, Goal, ListRequest, Plan as Proposal, PlanFile,
-    PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, Totals, is_past_list, plan_inputs,
+    PlanFilters, PlanNote, PlanSettings, SegmentLimit, SheetWords, State, Totals, is_past_list, plan_inputs,
     propose_channels, refuse_misread,
 };
 use obole::evaluate::{Backtest, TaskProof, WhyMethod};
@@ -250,6 +250,11 @@ fn save(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
 /// Writes plan.json and plan.csv.
 pub fn write(proposal: &Proposal<Draft>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     proposal.save(&folder.join("plan.json"))?;
+    write_sheet(proposal, folder, ui)
+}
+
+/// Writes plan.csv.
+pub fn write_sheet<S: State>(proposal: &Proposal<S>, folder: &Path, ui: &Ui<'_>) -> Result<()> {
     let currency = proposal.currency();
     let words = SheetWords {
         reason: &|reason| plan_reason_text(reason, ui.words(), currency),

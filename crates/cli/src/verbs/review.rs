@@ -7,7 +7,7 @@ use obole::campaign::log::{self, Act, Deed};
 use obole::campaign::{Approved, Draft, Plan, PlanFile, refuse_other_ledger};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
-use obole_ledger::disk;
+use obole_ledger::{disk, sha256_hex};
 use serde_json::json;
 
 use super::{plan, verify};
@@ -18,6 +18,7 @@ use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 mod named_sheet;
+mod signed_state;
 mod titled;
 mod versions;
 
@@ -66,12 +67,14 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let sha256 = approved.sha256()?;
     let deed = approval_of(&approved, &sha256, &now);
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
-    // The log records what has happened, so the plan is saved first. Signing again adds a line that a killed
-    // process did not write.
+    // Two files are not replaced at once. A signed plan without its line is refused by every verb, and signing
+    // again adds the line. The other order would leave a line that says that somebody signed a list which
+    // nobody can show, and which stays in the log for good. So the plan is saved first.
     let head = disk::uninterrupted(|| {
         approved.save(&path)?;
         let head = log::append(&log_path, &deed)?.sha256;
         verify::anchor(&verb.plan, &approved.approval().draft_sha256, &head)?;
+        write_signed_sheet(&verb.plan, &approved, ui)?;
         Ok::<_, Error>(head)
     })?;
     told(verb, &approved, Signed { head: &head, emptied }, ui)
@@ -85,6 +88,18 @@ fn sheets_of(verb: &Review) -> Vec<PathBuf> {
 /// Returns the paths as one text.
 fn joined(sheets: &[PathBuf]) -> String {
     sheets.iter().map(|sheet| sheet.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes what was signed into plan.csv, without the donors who were taken off and with the asks that were
+/// changed: the file still holds the draft where another sheet was signed, and people write letters from it. A
+/// sheet that was signed stays as its reviewer left it, and one that was thrown away stays away.
+fn write_signed_sheet(folder: &Path, signed: &Plan<Approved>, ui: &Ui<'_>) -> Result<()> {
+    let Ok(bytes) = std::fs::read(folder.join("plan.csv")) else { return Ok(()) };
+    let sha256 = sha256_hex(&bytes);
+    if signed.approval().sheets_sha256().any(|sheet| *sheet == sha256) {
+        return Ok(());
+    }
+    plan::write_sheet(signed, folder, ui)
 }
 
 /// Returns the log line of an approval.
@@ -102,7 +117,13 @@ fn approval_of<'a>(approved: &'a Plan<Approved>, sha256: &'a str, now: &'a str) 
 
 /// Prints what a draft holds and what its sheet would change, before anybody signs.
 fn look(verb: &Review, path: &Path, ui: &mut Ui<'_>) -> Result<Answer> {
-    let PlanFile::Draft(draft) = PlanFile::load(path)? else { return Err(signed_already(path)) };
+    let draft = match PlanFile::load(path)? {
+        PlanFile::Draft(draft) => draft,
+        PlanFile::Approved(signed) if verb.sheets.is_empty() => {
+            return signed_state::print(verb, &signed, ui);
+        }
+        PlanFile::Approved(_) => return Err(signed_already(path)),
+    };
     let sheets = ReviewedSheets::open(&draft, sheets_of(verb))?;
     let review = sheets.read(&draft, verb.by.as_deref().unwrap_or_default())?;
     let removed: Vec<&str> = review.removed.iter().map(String::as_str).collect();
@@ -200,6 +221,7 @@ fn end_signing(
     let approval = signed.approval();
     let told_again = |head: &str, ui: &mut Ui<'_>| {
         verify::anchor(&verb.plan, &approval.draft_sha256, head)?;
+        write_signed_sheet(&verb.plan, signed, ui)?;
         told(verb, signed, Signed { head, emptied: 0 }, ui)
     };
     if log::confirm(&entries, signed).is_ok() {

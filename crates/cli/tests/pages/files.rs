@@ -49,7 +49,7 @@ const FILES: [(&str, &str); 52] = [
         "campaign/plan.csv",
         "the plan to look through: delete rows that you do not want; `expected_gift` is the total of the horizon if \
          anything is given, `expected_value` counts the likelihood too and comes with or without a letter, \
-         `suggested_ask` is for the next gift",
+         `suggested_ask` is for the next gift; once other sheets are signed, it holds what was signed",
     ),
     ("campaign/log.jsonl", "who did what with the plan; each line holds the hash of the one before"),
     (

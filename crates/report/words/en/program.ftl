@@ -298,6 +298,22 @@ review-done = Approved by { $by }: { $n } { $n_count ->
 interrupted = Interrupted: nothing was replaced, and the files are as they were before.
 interrupted-placed = Interrupted after new files had been put in place: each of them is complete. Run the same command again to finish.
 review-head = Keep this line outside the folder; `obole review PLAN --verify` compares it with the log: { $head }
+review-signed = Signed by { $by } on { $day }: { $n } { $n_count ->
+    [one] person
+   *[other] people
+} to contact, { $held } held out. Before the signature, { $removed } { $removed_count ->
+    [one] row was
+   *[other] rows were
+} removed and { $asks } { $asks_count ->
+    [one] ask was
+   *[other] asks were
+} changed.
+review-signed-agreed = Agreed: { $names }.
+review-signed-again = If the program was stopped while { $by } signed, sign again under the same name, which adds the line to the log: obole review PLAN --approve --by NAME
+review-signed-reopened = A second version replaces this one: review, sign and export that.
+review-signed-next-export = Write the mailing file (--people VAULT adds the names): obole export { $plan } --out FILE
+review-signed-next-agree = Agree as a second person: obole review { $plan } --agree --by NAME
+review-signed-next-reopen = Make a second version, to change it: obole review { $plan } --reopen FOLDER --by NAME
 verify-good = Plan, sheet and log agree. Exports and approved letters in the log: { $exports }.
 verify-proved = Proved: what was signed has not changed since, and the acts are in the order of the log.
 verify-proved-head = Proved: what was signed has not changed since, the acts are in the order of the log, and the log still holds the kept line.

@@ -295,6 +295,16 @@ review-done = Approuvé par { $by } : { $n } { $n_count ->
 interrupted = Interrompu : rien n’a été remplacé, les fichiers sont comme avant.
 interrupted-placed = Interrompu après la mise en place de nouveaux fichiers : chacun d’eux est complet. Relancez la même commande pour terminer.
 review-head = Conservez cette ligne hors du dossier ; `obole review PLAN --verify` la compare au journal : { $head }
+review-signed = Signé par { $by } le { $day } : { $n } { $n_count ->
+    [one] personne
+   *[other] personnes
+} à contacter, témoins : { $held }. Avant la signature, lignes retirées : { $removed } ; montants modifiés : { $asks }.
+review-signed-agreed = D’accord : { $names }.
+review-signed-again = Si le programme a été arrêté pendant la signature de { $by }, signez de nouveau sous le même nom, ce qui ajoute la ligne au journal : obole review PLAN --approve --by NOM
+review-signed-reopened = Une seconde version remplace celle-ci : relisez, signez et exportez celle-là.
+review-signed-next-export = Écrire le fichier d’envoi (--people COFFRE ajoute les noms) : obole export { $plan } --out FICHIER
+review-signed-next-agree = Donner son accord comme seconde personne : obole review { $plan } --agree --by NOM
+review-signed-next-reopen = Faire une seconde version, pour la modifier : obole review { $plan } --reopen DOSSIER --by NOM
 verify-good = Le plan, la feuille et le journal concordent. Exports et lettres approuvées au journal : { $exports }.
 verify-proved = Prouvé : ce qui a été signé n’a pas changé depuis, et les actes sont dans l’ordre du journal.
 verify-proved-head = Prouvé : ce qui a été signé n’a pas changé depuis, les actes sont dans l’ordre du journal, et le journal contient toujours la ligne conservée.
