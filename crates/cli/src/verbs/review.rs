@@ -67,9 +67,9 @@ pub fn review(verb: &Review, ui: &mut Ui<'_>) -> Result<Answer> {
     let sha256 = approved.sha256()?;
     let deed = approval_of(&approved, &sha256, &now);
     log::check(&entries, &deed).map_err(|e| e.in_file(&log_path))?;
-    // Two files are not replaced at once. A signed plan without its line is refused by every verb, and signing
-    // again adds the line. The other order would leave a line that says that somebody signed a list which
-    // nobody can show, and which stays in the log for good. So the plan is saved first.
+    // Two files are not replaced at once. A signed plan without its line is never exported, and signing again
+    // adds the line. The other order would leave a line for good that says that somebody signed a list which
+    // nobody can show. So the plan is saved first.
     let head = disk::uninterrupted(|| {
         approved.save(&path)?;
         let head = log::append(&log_path, &deed)?.sha256;
@@ -91,8 +91,8 @@ fn joined(sheets: &[PathBuf]) -> String {
 }
 
 /// Writes what was signed into plan.csv, without the donors who were taken off and with the asks that were
-/// changed: the file still holds the draft where another sheet was signed, and people write letters from it. A
-/// sheet that was signed stays as its reviewer left it, and one that was thrown away stays away.
+/// changed: the file still holds the draft where another sheet was signed, and people write letters from it.
+/// A sheet that was signed stays as its reviewer left it, and one that was thrown away stays away.
 fn write_signed_sheet(folder: &Path, signed: &Plan<Approved>, ui: &Ui<'_>) -> Result<()> {
     let Ok(bytes) = std::fs::read(folder.join("plan.csv")) else { return Ok(()) };
     let sha256 = sha256_hex(&bytes);

@@ -61,8 +61,8 @@ pub(super) fn of_xlsx(file: impl Read + Seek, path: &Path, room: &mut Room) -> R
     Ok(parts)
 }
 
-/// Returns the text of a sheet, and `true` if it has a cell without a value, which may be a formula. `missing`
-/// are the places of formulas without a value.
+/// Returns the text of a sheet, and `true` if it has a cell without a value, which may be a formula.
+/// `missing` are the places of formulas without a value.
 fn cells_text<F: Read + Seek>(
     mut cells: XlsxCellReader<'_, F>,
     currencies: &[Option<NamedCurrency>],
