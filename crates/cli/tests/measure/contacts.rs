@@ -238,6 +238,47 @@ fn the_campaigns_of_the_log_are_measured_as_their_plans() {
     desk.ends(0, &["review", "next", "--approve", "--by", "Camille"]);
 }
 
+/// The file has no goal: it is that of the plan beside it, and what an answer is follows from it.
+#[test]
+fn the_goal_of_a_logged_campaign_is_that_of_its_plan() {
+    let desk = Desk::new();
+    desk.plan("campaign", "0.3", &["--goal", "monthly"]);
+    desk.ends(0, &["export", "campaign", "--out", "mailing.csv"]);
+    let today = desk.log()[0][2].clone();
+    // As if the mailing had gone out in March 2024.
+    let earlier = || {
+        let text = std::fs::read_to_string(desk.path("contacts.csv")).unwrap();
+        desk.write("contacts.csv", &text.replace(&today, "2024-03-01"));
+    };
+    earlier();
+    let call = |code: i32| {
+        let args = ["measure", "--appeals", "contacts.csv", "ledger", "--weeks", "30", "--json", "-q"];
+        let done = support::obole().current_dir(desk.path("")).args(args).output().unwrap();
+        assert!(done.status.code().unwrap() <= code, "{done:?}");
+        serde_json::from_slice::<Value>(&done.stdout).unwrap()
+    };
+    let found = call(1);
+    let of_plan = ["measure", "campaign", "ledger", "--from", "2024-03-01", "--weeks", "30", "--json", "-q"];
+    let done = support::obole().current_dir(desk.path("")).args(of_plan).output().unwrap();
+    let plan: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let [one, plan] = [&found, &plan].map(|found| &found["campaigns"][0]);
+    assert_eq!(one["goal"], "monthly");
+    for figure in ["goal", "contacted", "held_out", "response"] {
+        assert_eq!(one[figure], plan[figure], "{figure}");
+    }
+    // The plan of the other campaign is in a folder of its own, which the file does not name.
+    desk.ends(0, &["export", "spring", "--out", "mailing.csv"]);
+    earlier();
+    let found = call(1);
+    assert_eq!(found["campaigns"].as_array().unwrap().len(), 1);
+    assert_eq!(found["campaigns"][0]["goal"], Value::Null);
+    assert_eq!(found["not_measured"][0]["why"], "other_event");
+    let args = ["measure", "--appeals", "contacts.csv", "ledger", "--weeks", "30", "--lang", "fr"];
+    let done = support::obole().current_dir(desk.path("")).args(args).output().unwrap();
+    let text = String::from_utf8(done.stdout).unwrap();
+    assert!(text.contains("l’objectif n’est pas connu") && text.contains("don régulier"), "{text}");
+}
+
 /// The contacts of a campaign without a known cost are not free.
 #[test]
 fn the_cost_of_a_contact_is_that_of_all_campaigns_or_none() {

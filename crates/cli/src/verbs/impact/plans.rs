@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use obole::campaign::Goal;
 use obole::campaign::contacts::ContactLog;
 use obole::campaign::effect::{
     Appeal, Assignment, Person, TrialEffect, TrialSettings, Window, WindowStart, WindowWanted, observe_appeal,
@@ -106,7 +107,7 @@ pub fn of_contacts(
     // Rows without a name belong to no campaign.
     let is_shown = |appeal: &&Appeal<'_>| !appeal.name.is_empty() && wanted.days.contains(appeal.first);
     for appeal in campaigns(log)?.iter().filter(is_shown) {
-        let observed = observe_appeal(appeal, (ledger, same), wanted.verb.weeks).map(|it| {
+        let observed = observe_appeal(appeal, (ledger, same), (wanted.verb.weeks, Goal::All)).map(|it| {
             // The file does not say how another program chose the arms.
             let declared = it.assignment == Assignment::Declared;
             (it.window, if declared { Assignment::NotDrawn } else { it.assignment }, it.people)

@@ -1,10 +1,11 @@
 //! The people of the campaigns of a file of contacts, with a later ledger.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use obole::campaign::Arm;
 use obole::campaign::contacts::ContactLog;
-use obole::campaign::effect::{Appeal, appeals, observe_appeal};
+use obole::campaign::effect::{Appeal, appeals, event_of, observe_appeal};
+use obole::campaign::{Arm, Goal, PlanFile};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
 use obole_ledger::{ContactChannel, Identities, Ledger};
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use super::gather::{CampaignPeople, plans_and_ledger};
 use crate::args::Measure;
+use crate::run_folders::RunFolders;
 
 /// Channel of a campaign with several, or with one of another kind. No list has it, so that the effect of
 /// such a campaign is not taken for that of a letter.
@@ -35,11 +37,13 @@ pub enum WhyNot {
     BeforeLedger,
     /// Nobody of an arm is in the ledger.
     NotInLedger,
+    /// Its answer is a regular gift, and that of other campaigns of the file is any gift.
+    OtherEvent,
 }
 
 impl WhyNot {
     /// All reasons, in the order in which they are tried.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NoName,
         Self::NoHeldOut,
         Self::NoContacted,
@@ -47,6 +51,7 @@ impl WhyNot {
         Self::NoGifts,
         Self::BeforeLedger,
         Self::NotInLedger,
+        Self::OtherEvent,
     ];
 
     /// Returns the end of the name of its sentence.
@@ -59,6 +64,7 @@ impl WhyNot {
             Self::NoGifts => "no-gifts",
             Self::BeforeLedger => "before-ledger",
             Self::NotInLedger => "not-in-ledger",
+            Self::OtherEvent => "other-event",
         }
     }
 }
@@ -76,6 +82,7 @@ pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, V
     let log = ContactLog::load(path)?;
     let StoredLedger { ledger, receipt, .. } = obole::store::load_stored(&folder)?;
     let same = receipt.identities();
+    let goals = goals_beside(path)?;
     let (mut found, mut not_measured) = (Vec::new(), Vec::new());
     for appeal in campaigns(&log).map_err(|e| e.in_file(path))? {
         let mut cannot = |why| not_measured.push(Unmeasured { name: appeal.name.to_owned(), why });
@@ -83,7 +90,8 @@ pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, V
             cannot(why);
             continue;
         }
-        let one = people(&appeal, (&ledger, &same), verb.weeks).map_err(|e| e.in_file(&folder))?;
+        let goal = goals.get(appeal.draft_sha256).copied();
+        let one = people(&appeal, (&ledger, &same), verb.weeks, goal).map_err(|e| e.in_file(&folder))?;
         let is_known = |arm| one.people.iter().any(|person| person.arm == arm);
         if is_known(Arm::Contacted) && is_known(Arm::HeldOut) {
             found.push(one);
@@ -91,7 +99,26 @@ pub fn of_appeals(verb: &Measure, path: &Path) -> Result<(Vec<CampaignPeople>, V
             cannot(WhyNot::NotInLedger);
         }
     }
+    // Different answers have no common mean: a regular gift is measured by the plan of its campaign.
+    let event = |one: &CampaignPeople| one.goal.and_then(event_of);
+    if found.iter().any(|one| Some(event(one)) != found.first().map(event)) {
+        for one in found.extract_if(.., |one| event(one).is_some()) {
+            not_measured.push(Unmeasured { name: one.name, why: WhyNot::OtherEvent });
+        }
+    }
     Ok((found, not_measured))
+}
+
+/// Returns the goals of the signed plans beside a file of contacts, by the hash of their first draft.
+fn goals_beside(path: &Path) -> Result<BTreeMap<String, Goal>> {
+    // The path of a ledger names its run also where that has no ledger.
+    let plans = RunFolders::of(&path.with_file_name("ledger")).plans()?;
+    let goal = |folder: PathBuf| match PlanFile::load(&folder.join("plan.json")) {
+        Ok(PlanFile::Approved(plan)) => Some((plan.first_draft_sha256().to_owned(), plan.settings().goal)),
+        // Of a plan that cannot be read, the goal is not known.
+        Ok(PlanFile::Draft(_)) | Err(_) => None,
+    };
+    Ok(plans.into_iter().filter_map(goal).collect())
 }
 
 /// Returns the campaigns of a log of contacts. The single contacts of `obole today` are none: nobody was held
@@ -131,14 +158,19 @@ fn why_not(appeal: &Appeal<'_>, randomised: bool, ledger: &Ledger) -> Option<Why
     reasons.into_iter().find(|(is, _)| *is).map(|(_, why)| why)
 }
 
-fn people(appeal: &Appeal<'_>, (ledger, same): (&Ledger, &Identities), weeks: u32) -> Result<CampaignPeople> {
-    let found = observe_appeal(appeal, (ledger, same), weeks)?;
+fn people(
+    appeal: &Appeal<'_>,
+    (ledger, same): (&Ledger, &Identities),
+    weeks: u32,
+    goal: Option<Goal>,
+) -> Result<CampaignPeople> {
+    let found = observe_appeal(appeal, (ledger, same), (weeks, goal.unwrap_or_default()))?;
     Ok(CampaignPeople {
         name: appeal.name.to_owned(),
         plan_sha256: None,
         version: None,
         channel: Some(appeal.channel.map_or(OTHER, ContactChannel::name).to_owned()),
-        goal: None,
+        goal,
         window: Some(found.window),
         currency: Some(ledger.giving().currency),
         missing_contacted: found.missing_contacted,

@@ -29,6 +29,7 @@ pub fn answer(
         (_, Some(pooled)) => page.campaigns(found, pooled),
         _ => {}
     }
+    page.without_goal(found);
     page.not_measured(not_measured);
     page.lines.finish()
 }
@@ -39,6 +40,14 @@ fn of_event(key: &str, one: &Measured) -> String {
         Some(goal) => format!("{key}-{}", goal.name()),
         None => key.to_owned(),
     }
+}
+
+/// Returns the first names, and a mark if there are more; `None` for no name.
+fn first_names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.collect();
+    let more = (names.len() > NAMED).then_some("…");
+    let shown: Vec<&str> = names.iter().take(NAMED).copied().chain(more).collect();
+    (!shown.is_empty()).then(|| shown.join(", "))
 }
 
 impl Page<'_> {
@@ -320,15 +329,20 @@ impl Page<'_> {
     /// Names the campaigns of a file whose effect cannot be measured, the first few of each reason.
     fn not_measured(&mut self, found: &[Unmeasured]) {
         for why in WhyNot::ALL {
-            let names: Vec<&str> =
-                found.iter().filter(|one| one.why == why).map(|one| one.name.as_str()).collect();
-            if names.is_empty() {
-                continue;
+            let of_why = found.iter().filter(|one| one.why == why);
+            if let Some(names) = first_names(of_why.map(|one| one.name.as_str())) {
+                let why = self.words.get(&format!("measure-cannot-{}", why.name()));
+                self.say("measure-cannot", &[("name", names.into()), ("why", why.into())]);
             }
-            let more = (names.len() > NAMED).then_some("…");
-            let names: Vec<&str> = names.iter().take(NAMED).copied().chain(more).collect();
-            let why = self.words.get(&format!("measure-cannot-{}", why.name()));
-            self.say("measure-cannot", &[("name", names.join(", ").into()), ("why", why.into())]);
+        }
+    }
+
+    /// Names the campaigns of a file of contacts whose goal is not known.
+    fn without_goal(&mut self, found: &[Measured]) {
+        let is_recorded = |one: &&Measured| one.window.is_some_and(|it| it.start == WindowStart::Recorded);
+        let unknown = found.iter().filter(|one| one.goal.is_none()).filter(is_recorded);
+        if let Some(names) = first_names(unknown.map(|one| one.name.as_str())) {
+            self.say("measure-goal-unknown", &[("name", names.into())]);
         }
     }
 

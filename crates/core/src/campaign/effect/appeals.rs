@@ -92,18 +92,18 @@ pub fn appeals(log: &ContactLog) -> Result<Vec<Appeal<'_>>> {
 
 /// Counts the gifts of each person of a campaign within some weeks from its first day, in the arm that the
 /// file names (intention to treat). The arms are taken as drawn at random if an export wrote them. `same` are
-/// the identifiers that the ledger merged.
+/// the identifiers that the ledger merged. The file does not have the goal, which says what an answer is.
 ///
 /// # Errors
 /// [`Kind::Refused`] when the ledger begins after the first day of the campaign, or ends before it.
 pub fn observe_appeal(
     appeal: &Appeal<'_>,
     (ledger, same): (&Ledger, &Identities),
-    weeks: u32,
+    (weeks, goal): (u32, Goal),
 ) -> Result<Observed> {
     let window = window_from(appeal.first, WindowStart::Recorded, weeks, ledger)?;
     let people = appeal.people.iter().map(|(id, arm)| (*id, *arm, None));
-    let mut found = in_window(people, (ledger, same), window, Goal::All);
+    let mut found = in_window(people, (ledger, same), window, goal);
     if appeal.count(Arm::HeldOut) > 0 {
         let is_drawn = !appeal.draft_sha256.is_empty();
         found.assignment = if is_drawn { Assignment::Drawn } else { Assignment::Declared };

@@ -3,6 +3,7 @@
 use obole_ledger::{GiftRow, Identities, Ledger, LedgerBuilder};
 
 use super::*;
+use crate::campaign::Goal;
 use crate::campaign::contacts::ContactLog;
 use crate::segments::testing::day;
 
@@ -55,7 +56,7 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
     assert_eq!((spring.name, spring.first), ("Spring", day("2024-03-01")));
     assert_eq!((spring.cost, phone.channel), (Some(Cents::new(21 * 150)), None));
     assert_eq!((phone.people.len(), phone.count(Arm::Contacted)), (2, 1));
-    let observed = observe_appeal(spring, (&ledger(), &Identities::default()), 4).unwrap();
+    let observed = observe_appeal(spring, (&ledger(), &Identities::default()), (4, Goal::All)).unwrap();
     assert_eq!(observed.window.days.start, day("2024-03-01"));
     assert_eq!((observed.missing_contacted, observed.missing_held_out), (1, 1));
     assert_eq!(observed.assignment, Assignment::Drawn);
@@ -66,7 +67,7 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
     near(effect.response.unwrap().estimate, 0.8, 1e-12);
     near(effect.income_per_person.unwrap().estimate, 8.0, 1e-12);
     assert_eq!(
-        observe_appeal(phone, (&ledger(), &Identities::default()), 4).unwrap().assignment,
+        observe_appeal(phone, (&ledger(), &Identities::default()), (4, Goal::All)).unwrap().assignment,
         Assignment::Declared
     );
     // A campaign that begins after the ledger ends has no gifts to count.
@@ -74,7 +75,7 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
     let late = ContactLog::parse(b"campaign,donor_id,date\nLate,001,2030-01-01\n").unwrap();
     let late = super::super::appeals(&late).unwrap();
     assert_eq!(
-        observe_appeal(&late[0], (&ledger(), &Identities::default()), 4).unwrap_err().kind(),
+        observe_appeal(&late[0], (&ledger(), &Identities::default()), (4, Goal::All)).unwrap_err().kind(),
         Kind::Refused
     );
     // Before the ledger begins, gifts are not known; from its first day on, they are.
@@ -82,7 +83,7 @@ fn the_people_of_a_campaign_are_observed_from_its_first_day() {
         let text = format!("campaign,donor_id,date\nOld,001,{day}\n");
         let log = ContactLog::parse(text.as_bytes()).unwrap();
         let old = super::super::appeals(&log).unwrap();
-        let found = observe_appeal(&old[0], (&ledger(), &Identities::default()), 4);
+        let found = observe_appeal(&old[0], (&ledger(), &Identities::default()), (4, Goal::All));
         assert_eq!(found.is_ok(), is_known, "{day}");
     }
 }
