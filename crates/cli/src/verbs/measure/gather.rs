@@ -25,8 +25,7 @@ pub struct CampaignPeople {
     /// Hash of the draft of the plan's first version, and the number of versions before this one.
     pub version: Option<(String, u32)>,
     pub channel: Option<String>,
-    /// Goal of the plan; `None` for a table, and for a campaign of a file of contacts whose plan is not beside
-    /// it.
+    /// Goal of the plan; `None` for a table, and for a campaign of a file of contacts whose plan is missing.
     pub goal: Option<Goal>,
     pub window: Option<Window>,
     pub currency: Option<Currency>,
