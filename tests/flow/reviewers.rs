@@ -47,7 +47,9 @@ fn two_people_review_one_list() {
     let conflict = sign("fr");
     assert_eq!(conflict.code, 3, "{}", conflict.err);
     let (first, second) = (&rows[plain[7]][id], &rows[plain[3]][id]);
-    for part in [first, second, "non dans Alix.xlsx, 43,00 dans Basile.xlsx", "41,00", "42,00"] {
+    let row = plain[7] + 1;
+    let places = format!("non dans Alix.xlsx, ligne {row}, 43,00 dans Basile.xlsx, ligne {row}");
+    for part in [first, second, &places, "41,00", "42,00"] {
         assert!(conflict.words().contains(part), "{part}: {}", conflict.err);
     }
     assert!(!home.path().join("out/campaign/log.jsonl").exists() || !log(&home).contains("approved"));
