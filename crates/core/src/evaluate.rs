@@ -34,8 +34,8 @@ mod tested_amounts;
 mod totals;
 
 pub use amount::{AmountRows, ValueRows};
-pub(crate) use backtest::backtest_on;
 pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
+pub(crate) use backtest::{backtest_on, is_sampled};
 pub use before::earlier_days;
 pub(crate) use before::earlier_days_on;
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};

@@ -119,9 +119,7 @@ pub fn forecast_with(
     let days = FeatureDays::new(ledger);
     days.build(settings.days(ledger, as_of));
     let table = as_of::to_score(days.at(as_of).as_ref().clone(), ledger)?;
-    let past = Past::new(&days, months)
-        .with_goals(settings.backtest.goals)
-        .with_most_days(settings.backtest.most_days);
+    let past = Past::new(&days, months).with_goals(settings.backtest.goals);
     let proof = backtest_on(&past, as_of, &settings.backtest)?;
     done(Step::Prove);
     let (models, training) = match fit::newest_training_on(&past, as_of)? {

@@ -38,7 +38,7 @@ pub struct Run {
     pub horizon: u32,
     /// Model of gift and lapse; auto fits all and chooses by the log loss on later periods, the simplest
     /// within one standard error
-    #[arg(long, value_name = "MODEL", default_value = "logistic", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
+    #[arg(long, value_name = "MODEL", default_value = "auto", value_parser = ["auto", "logistic", "boosted", "btyd", "rule"])]
     pub model: String,
     #[command(flatten)]
     pub spending: Spending,

@@ -7,14 +7,16 @@ use obole_ledger::{AsOf, Cents, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
 use super::bootstrap::BootstrapSettings;
-use super::choose::{Column, Selections, committee, select};
+use super::choose::{Selections, choose, tested};
 use super::comparison::WhyMethod;
 use super::drift::proved_drift;
 use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::origins;
 use super::past::Past;
 use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
-use super::tested::{OriginResult, TestedOrigin, TestedProbabilities, TestedRows, pick, test_goals_on};
+use super::tested::{
+    OriginResult, TestedOrigin, TestedProbabilities, TestedRows, pick, test_goals_on, tested_amounts,
+};
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
@@ -181,8 +183,7 @@ pub struct OutOfTime {
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
     let days = FeatureDays::new(ledger);
-    let past = Past::new(&days, settings.horizon_months).with_goals(settings.goals);
-    backtest_on(&past.with_most_days(settings.most_days), as_of, settings)
+    backtest_on(&Past::new(&days, settings.horizon_months).with_goals(settings.goals), as_of, settings)
 }
 
 /// Does the same as [`backtest`], with the existing tables of past days.
@@ -192,44 +193,52 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
     if found.is_empty() {
         return pooled(as_of, &[], settings);
     }
-    past.days().build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
     let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
-    let rows: Vec<TestedRows> =
-        found.into_iter().map(|origin| TestedRows::of(past, origin, &settings.fit)).collect::<Result<_>>()?;
-    let mut selections = Selections::new();
-    let mut choose = |task: Task| -> Result<Column> {
-        if settings.candidates.is_empty() {
-            return committee(past, &rows, task, &settings.fit);
-        }
-        let with = |method: &Method| committee(past, &rows, task, &settings.fit.clone().with_method(*method));
-        let mut columns: Vec<Column> = settings.candidates.iter().map(with).collect::<Result<_>>()?;
-        let selection = select(&rows, &columns);
-        let chosen = selection.as_ref().map(|selection| selection.chosen);
-        selections.extend(selection.map(|selection| (task, selection)));
-        let at = columns.iter().position(|column| Some(column.method) == chosen);
-        Ok(columns.swap_remove(at.unwrap_or(0)))
+    let is_choice = !settings.candidates.is_empty() || settings.most_days > 1;
+    let (gift, lapse) = if is_choice && is_sampled(ledger) {
+        let days = FeatureDays::sampled(ledger, SAMPLE);
+        let sample = Past::new(&days, settings.horizon_months);
+        days.build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
+        (choose(&sample, &found, Task::Gift, settings)?, choose(&sample, &found, Task::Lapse, settings)?)
+    } else {
+        past.days().build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
+        (choose(past, &found, Task::Gift, settings)?, choose(past, &found, Task::Lapse, settings)?)
     };
-    let (gift, lapse) = (choose(Task::Gift)?, choose(Task::Lapse)?);
-    let columns = [(Task::Gift, &gift), (Task::Lapse, &lapse)];
-    let days =
-        columns.iter().map(|(task, column)| (*task, column.days)).filter(|(_, days)| *days > 1).collect();
+    let most_days = gift.days.max(lapse.days);
+    past.days().build(found.iter().flat_map(|origin| origin.days(ledger, most_days)));
+    let chosen = [(Task::Gift, gift), (Task::Lapse, lapse)];
     // The fit that is used learns from the newest months that are known.
     let fit_at = ledger.known_until(as_of).plus_months(-i32::try_from(settings.horizon_months).unwrap_or(12));
-    let mut drift = BTreeSet::new();
-    for (task, column) in columns {
-        let fit = settings.fit.clone().with_method(column.method);
-        if proved_drift(past, task, &fit, column.days, fit_at)? != 0.0 {
-            drift.insert(task);
+    let (mut drift, mut days, mut selections) = (BTreeSet::new(), BTreeMap::new(), Selections::new());
+    for (task, choice) in &chosen {
+        if proved_drift(past, *task, &choice.fit, choice.days, fit_at)? != 0.0 {
+            drift.insert(*task);
         }
+        if choice.days > 1 {
+            days.insert(*task, choice.days);
+        }
+        selections.extend(choice.selection.clone().map(|selection| (*task, selection)));
     }
-    let mut tested = Vec::with_capacity(rows.len());
-    for (rows, (gift, lapse)) in rows.into_iter().zip(gift.tested.into_iter().zip(lapse.tested)) {
-        let one = rows.with(gift, lapse)?;
+    let [(_, gift), (_, lapse)] = chosen;
+    let mut origins = Vec::with_capacity(found.len());
+    for origin in found {
+        let rows = TestedRows::of(past, origin);
+        let of_gift = tested(past, &rows, Task::Gift, &gift.fit, gift.days)?;
+        let of_lapse = tested(past, &rows, Task::Lapse, &lapse.fit, lapse.days)?;
+        let one = rows.with(of_gift, of_lapse, tested_amounts(past, origin, &settings.fit)?)?;
         let goals =
-            if settings.goals { test_goals_on(past, one.origin, &settings.fit)? } else { BTreeMap::new() };
-        tested.push(TestedOrigin { goals, ..one });
+            if settings.goals { test_goals_on(past, origin, &settings.fit)? } else { BTreeMap::new() };
+        origins.push(TestedOrigin { goals, ..one });
     }
-    Ok(Backtest { selections, days, drift, undated, ..pooled(as_of, &tested, settings)? })
+    Ok(Backtest { selections, days, drift, undated, ..pooled(as_of, &origins, settings)? })
+}
+
+/// Number of donors above which models are chosen on a sample of so many.
+const SAMPLE: usize = 50_000;
+
+/// Returns whether models are chosen on a sample of the donors.
+pub(crate) fn is_sampled(ledger: &Ledger) -> bool {
+    ledger.donors().len() > SAMPLE
 }
 
 /// Computes the proof of some tested origins, which are ordered with the newest first.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use obole_ledger::Result;
 
+use super::backtest::BacktestSettings;
 use super::drift::proved_drift;
+use super::origins::Origin;
 use super::past::Past;
 use super::selection::{Loss, Selection, compared};
 use super::tested::{TestedProbabilities, TestedRows};
@@ -16,11 +18,11 @@ pub type Selections = BTreeMap<Task, Selection>;
 
 /// A task tested at every origin by one method and one number of days.
 #[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) method: Method,
-    pub(super) days: u32,
+struct Column {
+    method: Method,
+    days: u32,
     /// By origin; `None` when no donor belonged to the task.
-    pub(super) tested: Vec<Option<TestedProbabilities>>,
+    tested: Vec<Option<TestedProbabilities>>,
 }
 
 impl Column {
@@ -49,25 +51,22 @@ fn pooled_rows(rows: &[TestedRows], column: &Column) -> (Vec<bool>, Vec<u32>) {
 
 /// Tests a task by one method, and chooses the number of days: the fewest within one standard error of the
 /// best.
-///
-/// # Errors
-/// Those of the fits.
-pub(super) fn committee(
+fn committee(
     past: &Past<'_, '_>,
     rows: &[TestedRows],
     task: Task,
     settings: &FitSettings,
+    most_days: u32,
 ) -> Result<Column> {
     let method = settings.method(task);
     let at = |days: u32| -> Result<Column> {
-        let one = |rows: &TestedRows| {
-            let drift = proved_drift(past, task, settings, days, rows.origin.fit_at)?;
-            rows.task(past, task, settings, days, drift)
-        };
-        Ok(Column { method, days, tested: rows.iter().map(one).collect::<Result<_>>()? })
+        let tested = rows.iter().map(|rows| tested(past, rows, task, settings, days));
+        Ok(Column { method, days, tested: tested.collect::<Result<_>>()? })
     };
-    let most = if method == Method::Rule { 1 } else { past.most_days() };
-    let mut columns: Vec<Column> = (1..=most).map(at).collect::<Result<_>>()?;
+    let most = if method == Method::Rule { 1 } else { most_days.max(1) };
+    // The largest committees first: the smaller ones are parts of them.
+    let mut columns: Vec<Column> = (1..=most).rev().map(at).collect::<Result<_>>()?;
+    columns.reverse();
     let pooled: Option<Vec<Vec<f64>>> = columns.iter().map(Column::pooled).collect();
     let chosen = pooled.as_ref().zip(columns.first()).and_then(|(pooled, first)| {
         let (outcome, donor) = pooled_rows(rows, first);
@@ -78,8 +77,55 @@ pub(super) fn committee(
     Ok(columns.swap_remove(chosen.unwrap_or(0)))
 }
 
+/// Tests a task at an origin, with the drift that was proved by then.
+///
+/// # Errors
+/// Those of the fits.
+pub(super) fn tested(
+    past: &Past<'_, '_>,
+    rows: &TestedRows,
+    task: Task,
+    settings: &FitSettings,
+    days: u32,
+) -> Result<Option<TestedProbabilities>> {
+    let drift = proved_drift(past, task, settings, days, rows.origin.fit_at)?;
+    rows.task(past, task, settings, days, drift)
+}
+
+/// The model of a task: its settings, its number of days, and the comparison, if there were several methods.
+pub(super) struct Chosen {
+    pub(super) fit: FitSettings,
+    pub(super) days: u32,
+    pub(super) selection: Option<Selection>,
+}
+
+/// Chooses the method of a task from the candidates of the settings, and its number of days.
+///
+/// # Errors
+/// Those of the fits.
+pub(super) fn choose(
+    past: &Past<'_, '_>,
+    origins: &[Origin],
+    task: Task,
+    settings: &BacktestSettings,
+) -> Result<Chosen> {
+    let rows: Vec<TestedRows> = origins.iter().map(|origin| TestedRows::of(past, *origin)).collect();
+    let fits: Vec<FitSettings> = match &settings.candidates[..] {
+        [] => vec![settings.fit.clone()],
+        methods => methods.iter().map(|method| settings.fit.clone().with_method(*method)).collect(),
+    };
+    let test = |fit: &FitSettings| committee(past, &rows, task, fit, settings.most_days);
+    let columns: Vec<Column> = fits.iter().map(test).collect::<Result<_>>()?;
+    let selection = if settings.candidates.is_empty() { None } else { select(&rows, &columns) };
+    let method = selection.as_ref().map(|selection| selection.chosen);
+    let at = columns.iter().position(|column| Some(column.method) == method).unwrap_or(0);
+    let days = columns.get(at).map_or(1, |column| column.days);
+    let fit = fits.into_iter().nth(at).unwrap_or_else(|| settings.fit.clone());
+    Ok(Chosen { fit, days, selection })
+}
+
 /// Chooses among the methods of a task; `None` when none could be fitted at every origin.
-pub(super) fn select(rows: &[TestedRows], columns: &[Column]) -> Option<Selection> {
+fn select(rows: &[TestedRows], columns: &[Column]) -> Option<Selection> {
     let (outcome, donor) = pooled_rows(rows, columns.first()?);
     let pooled: Vec<(Method, Vec<f64>)> =
         columns.iter().filter_map(|column| Some((column.method, column.pooled()?))).collect();

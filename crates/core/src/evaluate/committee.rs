@@ -1,7 +1,8 @@
 //! Committees of past days, tested on a later day.
 
-use obole_ledger::{AsOf, Result};
+use obole_ledger::Result;
 
+use super::origins::Origin;
 use super::past::Past;
 use crate::features::column;
 use crate::models::{Day, FitSettings, Method, Sums, Task, TaskRows, is_active};
@@ -19,8 +20,8 @@ pub(crate) struct Committees {
 }
 
 impl Committees {
-    /// Fits on the newest day and on the days before it, and predicts the rows of the task on the tested day;
-    /// `None` when no donor belongs to the task on either day.
+    /// Fits on the day of the fit and on up to `days` - 1 years before it, and predicts the rows of the task on
+    /// the tested day; `None` when no donor belongs to the task on either day.
     ///
     /// # Errors
     /// Those of the fits.
@@ -28,9 +29,10 @@ impl Committees {
         past: &Past<'_, '_>,
         task: Task,
         settings: &FitSettings,
-        fit_at: AsOf,
-        test_at: AsOf,
+        origin: Origin,
+        days: u32,
     ) -> Result<Option<Self>> {
+        let Origin { fit_at, test_at, .. } = origin;
         let (train, test) = (past.training(fit_at)?, past.days().at(test_at));
         let Some(rows) = TaskRows::of(&train, task) else { return Ok(None) };
         let rule = rows.rule(task)?;
@@ -49,7 +51,7 @@ impl Committees {
             let mut before = Sums::begin(newest, &newest.decisions);
             let mut after = Sums::begin(newest, &said(newest));
             models.push(after.probabilities(0.0));
-            for day in past.earlier(task, settings, fit_at, past.most_days())? {
+            for day in past.earlier(task, settings, fit_at, days)? {
                 before
                     .add(&day, &day.fitted.model.decisions(&rows.source, rows.rows, rows.chosen.as_deref()));
                 after.add(&day, &said(&day));

@@ -25,14 +25,13 @@ use crate::statistics;
 /// Those of the fits.
 pub fn with_drift(ledger: &Ledger, set: &TrainingSet, settings: &FitSettings) -> Result<FitSettings> {
     let days = FeatureDays::new(ledger);
-    let most = settings.gift_days.max(settings.lapse_days);
-    with_drift_on(&Past::new(&days, set.labels().months).with_most_days(most), set, settings)
+    with_drift_on(&Past::new(&days, set.labels().months), set, settings)
 }
 
 /// Does the same as [`with_drift`], with the existing tables of past days.
 fn with_drift_on(past: &Past<'_, '_>, set: &TrainingSet, settings: &FitSettings) -> Result<FitSettings> {
     let of = |task: Task| -> Result<f64> {
-        let seen = Seen::of(past, task, settings, set.labels().as_of)?;
+        let seen = Seen::of(past, task, settings, settings.days(task), set.labels().as_of)?;
         Ok(seen.map_or(0.0, |seen| seen.offset(settings.days(task))))
     };
     Ok(FitSettings { gift_drift: of(Task::Gift)?, lapse_drift: of(Task::Lapse)?, ..settings.clone() })
@@ -54,9 +53,9 @@ pub(crate) fn proved_drift(
     days: u32,
     fit_at: AsOf,
 ) -> Result<f64> {
-    let Some(seen) = Seen::of(past, task, settings, fit_at)? else { return Ok(0.0) };
+    let Some(seen) = Seen::of(past, task, settings, days, fit_at)? else { return Ok(0.0) };
     let earlier = Origin::testing_at(fit_at, past.horizon_months()).fit_at;
-    let Some(before) = Seen::of(past, task, settings, earlier)? else { return Ok(0.0) };
+    let Some(before) = Seen::of(past, task, settings, days, earlier)? else { return Ok(0.0) };
     let (before, now) = (before.offset(days), seen.offset(days));
     let said = seen.said.of_days(days);
     if seen.said.fitted.is_rule() {
@@ -82,12 +81,18 @@ struct Seen {
 
 impl Seen {
     /// Returns `None` without an earlier day to fit on.
-    fn of(past: &Past<'_, '_>, task: Task, settings: &FitSettings, day: AsOf) -> Result<Option<Self>> {
+    fn of(
+        past: &Past<'_, '_>,
+        task: Task,
+        settings: &FitSettings,
+        days: u32,
+        day: AsOf,
+    ) -> Result<Option<Self>> {
         let before = Origin::testing_at(day, past.horizon_months());
         if past.days().at(before.fit_at).is_empty() {
             return Ok(None);
         }
-        let Some(said) = past.committees(task, settings, before)? else { return Ok(None) };
+        let Some(said) = past.committees(task, settings, before, days)? else { return Ok(None) };
         let set = past.training(day)?;
         let gave = said.rows.iter().filter_map(|row| set.labels().gave.get(*row as usize));
         let outcome = gave.map(|gave| *gave != (task == Task::Lapse)).collect();

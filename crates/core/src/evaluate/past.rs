@@ -16,15 +16,16 @@ pub(crate) struct Past<'d, 'l> {
     horizon_months: u32,
     /// `true` joins the rows of the tasks about goals too.
     goals: bool,
-    /// Maximum number of days of a committee.
-    most_days: u32,
     sets: Mutex<BTreeMap<AsOf, Arc<TrainingSet>>>,
     fits: Memo<Key, Option<Arc<Day>>>,
-    committees: Memo<(Key, AsOf), Option<Arc<Committees>>>,
+    committees: Memo<(Key, AsOf), Tested>,
 }
 
 /// Results that are computed once. A result is computed outside the lock.
 type Memo<K, V> = Mutex<BTreeMap<K, V>>;
+
+/// Tested committees, with the number of days that they may have; `None` when no donor belongs to the task.
+type Tested = (u32, Option<Arc<Committees>>);
 
 /// A fit: its task, its method and its day. All fits of one past share their other settings.
 type Key = (Task, Method, AsOf);
@@ -52,7 +53,6 @@ impl<'d, 'l> Past<'d, 'l> {
             days,
             horizon_months,
             goals: false,
-            most_days: 1,
             sets: Mutex::default(),
             fits: Mutex::default(),
             committees: Mutex::default(),
@@ -63,17 +63,6 @@ impl<'d, 'l> Past<'d, 'l> {
     #[must_use]
     pub(crate) fn with_goals(self, goals: bool) -> Self {
         Self { goals, ..self }
-    }
-
-    /// Tests committees of up to so many days.
-    #[must_use]
-    pub(crate) fn with_most_days(self, most_days: u32) -> Self {
-        Self { most_days: most_days.max(1), ..self }
-    }
-
-    /// Returns the maximum number of days of a committee.
-    pub(crate) fn most_days(&self) -> u32 {
-        self.most_days
     }
 
     /// Returns whether the rows of the tasks about goals are joined too.
@@ -143,7 +132,8 @@ impl<'d, 'l> Past<'d, 'l> {
         Ok(found)
     }
 
-    /// Returns the probabilities of a task on a day, by models fitted one horizon before it and earlier.
+    /// Returns the probabilities of a task on a day, by models fitted one horizon before it and up to `days` - 1
+    /// years earlier.
     ///
     /// # Errors
     /// Those of the fits.
@@ -152,11 +142,18 @@ impl<'d, 'l> Past<'d, 'l> {
         task: Task,
         settings: &FitSettings,
         origin: Origin,
+        days: u32,
     ) -> Result<Option<Arc<Committees>>> {
         let key = ((task, settings.method(task), origin.fit_at), origin.test_at);
-        remembered(&self.committees, key, || {
-            let made = Committees::of(self, task, settings, origin.fit_at, origin.test_at)?;
-            Ok(made.map(Arc::new))
-        })
+        let known = self.committees.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        match known {
+            Some((most, known)) if most >= days => Ok(known),
+            _ => {
+                let made = Committees::of(self, task, settings, origin, days)?.map(Arc::new);
+                let mut committees = self.committees.lock().unwrap_or_else(PoisonError::into_inner);
+                committees.insert(key, (days, made.clone()));
+                Ok(made)
+            }
+        }
     }
 }

@@ -126,18 +126,17 @@ pub fn test_candidates(
     candidates: &[FitSettings],
 ) -> Result<Vec<TestedOrigin>> {
     let days = FeatureDays::new(ledger);
-    let most = candidates.iter().map(|fit| fit.gift_days.max(fit.lapse_days)).max().unwrap_or(1);
-    let past = Past::new(&days, origin.horizon_months).with_most_days(most);
+    let past = Past::new(&days, origin.horizon_months);
     let Some(first) = candidates.first() else { return Ok(Vec::new()) };
-    let rows = TestedRows::of(&past, origin, first)?;
+    let (rows, amounts) = (TestedRows::of(&past, origin), tested_amounts(&past, origin, first)?);
     let with = |fit: &FitSettings| {
         let of = |task: Task| rows.task(&past, task, fit, fit.days(task), fit.drift(task));
-        rows.clone().with(of(Task::Gift)?, of(Task::Lapse)?)
+        rows.clone().with(of(Task::Gift)?, of(Task::Lapse)?, amounts.clone())
     };
     candidates.iter().map(with).collect()
 }
 
-/// The tested rows of an origin with their outcomes and amounts, before the yes-or-no tasks.
+/// The tested rows of an origin with their outcomes.
 #[derive(Debug, Clone)]
 pub(super) struct TestedRows {
     pub(super) origin: Origin,
@@ -145,20 +144,26 @@ pub(super) struct TestedRows {
     pub(super) donor: Vec<u32>,
     gave: Vec<bool>,
     amount: Vec<Cents>,
-    amounts: Option<TestedAmounts>,
+}
+
+/// Predicts the amounts of an origin; `None` if nobody gave in the training rows.
+pub(super) fn tested_amounts(
+    past: &Past<'_, '_>,
+    origin: Origin,
+    settings: &FitSettings,
+) -> Result<Option<TestedAmounts>> {
+    let (train, test) = (past.training(origin.fit_at)?, past.days().at(origin.test_at));
+    predictors::amounts(&train, &test, settings, &amounts_before_on(past, &train, settings)?)
 }
 
 impl TestedRows {
-    /// Predicts amounts at an origin, and reads the outcomes.
-    pub(super) fn of(past: &Past<'_, '_>, origin: Origin, settings: &FitSettings) -> Result<Self> {
-        let train = past.training(origin.fit_at)?;
+    /// Reads the outcomes of an origin.
+    pub(super) fn of(past: &Past<'_, '_>, origin: Origin) -> Self {
         let test = past.days().at(origin.test_at);
-        let earlier = amounts_before_on(past, &train, settings)?;
-        let amounts = predictors::amounts(&train, &test, settings, &earlier)?;
         let after =
             labels(&past.days().ledger().outcomes(origin.test_at, origin.horizon_months), &test.donor);
         let (complete, gave, amount) = (after.complete, after.gave, after.amount);
-        Ok(Self { origin, complete, donor: test.donor.clone(), gave, amount, amounts })
+        Self { origin, complete, donor: test.donor.clone(), gave, amount }
     }
 
     /// Tests a yes-or-no task by a committee of some days, with an offset of its log-odds; `None` when no
@@ -171,7 +176,7 @@ impl TestedRows {
         days: u32,
         drift: f64,
     ) -> Result<Option<TestedProbabilities>> {
-        let Some(said) = past.committees(task, settings, self.origin)? else { return Ok(None) };
+        let Some(said) = past.committees(task, settings, self.origin, days)? else { return Ok(None) };
         let gave = said.rows.iter().map(|row| self.gave.get(*row as usize).copied().unwrap_or_default());
         let moved = |p: &f64| if drift == 0.0 { *p } else { shifted(*p, drift) };
         Ok(Some(TestedProbabilities {
@@ -185,7 +190,7 @@ impl TestedRows {
         }))
     }
 
-    /// Adds the yes-or-no tasks.
+    /// Adds the predictions.
     ///
     /// # Errors
     /// [`Kind::System`] without a column of gifts.
@@ -193,8 +198,9 @@ impl TestedRows {
         self,
         gift: Option<TestedProbabilities>,
         lapse: Option<TestedProbabilities>,
+        amounts: Option<TestedAmounts>,
     ) -> Result<TestedOrigin> {
-        let Self { origin, complete, donor, gave, amount, amounts } = self;
+        let Self { origin, complete, donor, gave, amount } = self;
         let gift = gift.ok_or_else(|| Error::new(Kind::System, "nothing-tested"))?;
         Ok(TestedOrigin {
             origin,

@@ -41,18 +41,23 @@ const RANGE: usize = 4096;
 /// ```
 pub fn features(view: &LedgerView<'_>) -> FeatureTable {
     let mut table = FeatureTable::empty(view.as_of());
-    fill(&[*view], &mut [&mut table]);
+    fill(&[*view], &mut [&mut table], 1);
     table
 }
 
 /// Computes the feature tables of several as-of days in one pass. Each is equal to the result of [`features`]
 /// for its day.
 pub fn features_at(ledger: &Ledger, as_of: &[AsOf]) -> Vec<FeatureTable> {
+    features_of_every(ledger, as_of, 1)
+}
+
+/// As [`features_at`], of every `step`th donor of the ledger.
+pub(super) fn features_of_every(ledger: &Ledger, as_of: &[AsOf], step: usize) -> Vec<FeatureTable> {
     let mut tables: Vec<FeatureTable> = as_of.iter().map(|&as_of| FeatureTable::empty(as_of)).collect();
     let mut ascending: Vec<&mut FeatureTable> = tables.iter_mut().collect();
     ascending.sort_by_key(|table| table.as_of.day());
     let views: Vec<LedgerView<'_>> = ascending.iter().map(|table| ledger.until(table.as_of)).collect();
-    fill(&views, &mut ascending);
+    fill(&views, &mut ascending, step);
     tables
 }
 
@@ -62,8 +67,8 @@ thread_local! {
     pub(crate) static COMPUTED: std::cell::RefCell<Vec<AsOf>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
-/// Fills one table for each view; their days ascend.
-fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
+/// Fills one table for each view with every `step`th donor; the days of the views ascend.
+fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable], step: usize) {
     #[cfg(test)]
     COMPUTED.with_borrow_mut(|computed| computed.extend(views.iter().map(LedgerView::as_of)));
     let Some(latest) = views.last() else { return };
@@ -73,7 +78,7 @@ fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
         .map(|start| start..(start + RANGE).min(latest.donor_count()))
         .collect();
     let populations: Vec<Vec<Vec<u32>>> =
-        ranges.par_iter().map(|range| pass.populations(range.clone())).collect();
+        ranges.par_iter().map(|range| pass.populations(range.clone(), step)).collect();
     for (place, table) in tables.iter_mut().enumerate() {
         let donors = populations.iter().filter_map(|of_range| of_range.get(place));
         table.donor = donors.flatten().copied().collect();
@@ -93,7 +98,7 @@ fn fill(views: &[LedgerView<'_>], tables: &mut [&mut FeatureTable]) {
     ranges.into_par_iter().zip(parts).for_each_init(
         || pass.scratch(),
         |scratch, (donors, mut parts)| {
-            for donor in donors {
+            for donor in donors.filter(|donor| donor % step == 0) {
                 pass.rows(donor, scratch, &mut parts);
             }
             for (block, columns) in scratch.blocks.iter_mut().zip(&mut parts) {
@@ -142,9 +147,9 @@ impl<'a> Pass<'a> {
     }
 
     /// Returns, for each moment, the donors of a range with at least one counted gift before it.
-    fn populations(&self, donors: std::ops::Range<usize>) -> Vec<Vec<u32>> {
+    fn populations(&self, donors: std::ops::Range<usize>, step: usize) -> Vec<Vec<u32>> {
         let mut populations = vec![Vec::with_capacity(donors.len()); self.moments.len()];
-        for donor in donors {
+        for donor in donors.filter(|donor| donor % step == 0) {
             let payments = self.latest.donor(donor);
             let first = (0..payments.len()).find(|&index| payments.is_counted(index));
             let Some(first) = first.and_then(|index| payments.days().get(index)) else { continue };

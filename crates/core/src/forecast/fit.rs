@@ -78,8 +78,7 @@ pub(super) fn fit_as_proved_on(
 /// Those of the fits.
 pub fn selected_settings(ledger: &Ledger, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {
     let days = FeatureDays::new(ledger);
-    let most = proof.days_of(Task::Gift).max(proof.days_of(Task::Lapse));
-    selected(&Past::new(&days, set.labels().months).with_most_days(most), set, proof)
+    selected(&Past::new(&days, set.labels().months), set, proof)
 }
 
 fn selected(past: &Past<'_, '_>, set: &TrainingSet, proof: &Backtest) -> Result<FitSettings> {

@@ -3,7 +3,7 @@
 use obole_ledger::{AsOf, Ledger};
 
 use super::fit::newest_training_day;
-use crate::evaluate::{Backtest, BacktestSettings, Origin, origins};
+use crate::evaluate::{Backtest, BacktestSettings, Origin, is_sampled, origins};
 use crate::lifetime::LifeSettings;
 use crate::models::{FitSettings, Method, Task};
 use crate::segments::SegmentRules;
@@ -22,7 +22,8 @@ pub struct ForecastSettings {
     pub segments: SegmentRules,
 }
 
-/// Same settings as the program without options: logistic regression for the yes-or-no tasks, 12 months.
+/// Logistic regression for the yes-or-no tasks, 12 months: the settings of `fit` and `backtest` without options.
+/// `run` chooses among [`CANDIDATES`].
 impl Default for ForecastSettings {
     fn default() -> Self {
         let fit = FitSettings::default();
@@ -63,6 +64,8 @@ impl ForecastSettings {
     /// Returns every day whose features the proof and the fit need; their tables are built in one pass.
     pub(super) fn days(&self, ledger: &Ledger, as_of: AsOf) -> Vec<AsOf> {
         let BacktestSettings { horizon_months, origins: most, most_days, .. } = self.backtest;
+        // Of many donors, the days of committees are built once it is known how many are needed.
+        let most_days = if is_sampled(ledger) { 1 } else { most_days };
         let tested = origins(ledger, as_of, horizon_months, most);
         let fit_at = newest_training_day(ledger, as_of, horizon_months);
         let live = Origin { fit_at, test_at: as_of, horizon_months };

@@ -70,10 +70,14 @@ impl GoalModel {
 
     /// Predicts the probabilities of some rows of a table, by the model and by the rule.
     pub(crate) fn predict_rows(&self, table: &FeatureTable, rows: &[u32]) -> (Vec<f64>, Vec<f64>) {
-        let recency = table.columns.get(column::RECENCY_DAYS).map_or(&[][..], Vec::as_slice);
-        let days = rows.iter().map(|row| recency.get(*row as usize).copied().unwrap_or(f64::NAN));
-        let rule = days.map(|days| self.0.rule.value(days).get()).collect();
-        (self.score(table, rows).likelihood, rule)
+        let scorer = self.0.in_use().map(Fitted::scorer);
+        let one = |row: &u32| {
+            let raw = table.row(*row as usize);
+            let rule = self.0.rule.value(raw[column::RECENCY_DAYS]).get();
+            let model = |scorer| self.0.probability(scorer, &raw, &transform_row(&raw)).get();
+            (scorer.as_ref().map_or(rule, model), rule)
+        };
+        rows.par_iter().with_min_len(1024).map(one).unzip()
     }
 
     /// Scores some rows of a table, which belong to the goal.

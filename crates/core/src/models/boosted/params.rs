@@ -48,13 +48,13 @@ pub struct BoostedParams {
 
 impl Default for BoostedParams {
     fn default() -> Self {
-        Self { learning_rate: 0.05, depth: 3, penalty: 1.0, leaf_weight: 5.0, bins: 255, most_trees: 300 }
+        Self { learning_rate: 0.1, depth: 3, penalty: 1.0, leaf_weight: 5.0, bins: 64, most_trees: 150 }
     }
 }
 
 impl BoostedParams {
-    /// Returns the defaults: trees of depth 3, learning rate 0.05, penalty 1, leaves of weight 5, 255 bins,
-    /// at most 300 trees.
+    /// Returns the defaults: trees of depth 3, learning rate 0.1, penalty 1, leaves of weight 5, 64 bins, at
+    /// most 150 trees.
     pub fn new() -> Self {
         Self::default()
     }
