@@ -24,7 +24,7 @@ pub use method::LifeMethod;
 
 use crate::evaluate::BootstrapSettings;
 use crate::features::FeatureDays;
-use crate::models::FitSettings;
+use crate::models::{FitSettings, Method, Models, score};
 
 /// The horizons, in years.
 pub const HORIZONS: [usize; 3] = [1, 3, 5];
@@ -39,13 +39,20 @@ pub struct LifeSettings {
     pub discount: f64,
     /// Settings of the 12-month models that the first year may come from.
     pub fit: FitSettings,
+    /// The method of amounts, where a regression could be fitted.
+    pub amounts: Method,
     /// Bootstrap settings of the intervals of the totals in the proof.
     pub bootstrap: BootstrapSettings,
 }
 
 impl Default for LifeSettings {
     fn default() -> Self {
-        Self { discount: 0.1, fit: FitSettings::default(), bootstrap: BootstrapSettings::default() }
+        Self {
+            discount: 0.1,
+            fit: FitSettings::default(),
+            amounts: Method::Ridge,
+            bootstrap: BootstrapSettings::default(),
+        }
     }
 }
 
@@ -129,11 +136,31 @@ impl Lifetime {
 /// it, or the ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range;
 /// those of the fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
-    lifetime_on(&FeatureDays::new(ledger), as_of, settings)
+    lifetime_on(&FeatureDays::new(ledger), as_of, settings, None)
 }
 
-/// As [`lifetime`], with the feature tables of past days that are already computed.
-pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
+/// As [`lifetime`], with the models that score: if they look 12 months ahead, their expected value is the first
+/// year, so that scores and values say one figure for the same months.
+///
+/// # Errors
+/// As [`lifetime`].
+pub fn lifetime_of(
+    ledger: &Ledger,
+    as_of: AsOf,
+    settings: &LifeSettings,
+    models: &Models,
+) -> Result<Lifetime> {
+    lifetime_on(&FeatureDays::new(ledger), as_of, settings, Some(models))
+}
+
+/// As [`lifetime`], with the feature tables of past days that are already computed, and the models that score:
+/// if they look 12 months ahead, their expected value is the first year.
+pub(crate) fn lifetime_on(
+    days: &FeatureDays<'_>,
+    as_of: AsOf,
+    settings: &LifeSettings,
+    models: Option<&Models>,
+) -> Result<Lifetime> {
     let ledger = days.ledger();
     settings.check()?;
     if !ledger.reaches(as_of.day()) {
@@ -146,11 +173,18 @@ pub(crate) fn lifetime_on(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSe
     })?;
     let proof = choose::choose(days, as_of, settings)?;
     // A method that did best on past years may have no fit on this day; the rate always has one.
-    let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, settings)? {
+    let first = match models.filter(|models| models.gift.card().horizon_months == 12) {
+        Some(models) => {
+            let scores = score(models, &stand.table)?;
+            Some((0..scores.len()).map(|row| scores.expected_value(row)).collect())
+        }
+        None => candidates::first_year(ledger, &stand, settings)?,
+    };
+    let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, first.as_deref()) {
         Some(yearly) => (proof, yearly),
         None => {
             let proof = LifeProof { method: LifeMethod::Rate, why: WhyLife::CannotBeFitted, ..proof };
-            let rate = candidates::predict(ledger, &stand, LifeMethod::Rate, settings)?;
+            let rate = candidates::predict(ledger, &stand, LifeMethod::Rate, first.as_deref());
             (proof, rate.unwrap_or_default())
         }
     };

@@ -29,6 +29,8 @@ mod folds;
 mod goal_model;
 mod goal_rows;
 mod isotonic;
+mod kind;
+mod level;
 mod linear;
 mod logistic;
 mod matrix;
@@ -51,6 +53,7 @@ pub(crate) mod test_data;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use amount::poisson_deviance;
 pub use amount::{Amount, AmountModel, rule_amounts};
 pub use ask_ladder::{ask_ladder, asks_on, round_up, suggested_ask};
 pub use card::{
@@ -63,6 +66,8 @@ pub use goal_model::{GoalModel, GoalScores};
 pub use goal_rows::{GoalDonors, UPGRADE_PERCENT};
 pub(crate) use goal_rows::{goal_donors, goal_rows, happened};
 pub use isotonic::Isotonic;
+pub use kind::DonorKind;
+pub use level::Level;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
 pub use matrix::DesignMatrix;
 pub use platt::Platt;
@@ -75,7 +80,7 @@ pub(crate) use scoring::{explain_gift, score};
 pub use set::{Earlier, ModelSet, Models, Proved, StoredModels, TaskModels, Unproved};
 pub(crate) use settings::is_zero;
 pub use settings::{CalibrationChoice, FitSettings};
-pub use spread::Spread;
+pub use spread::{Spread, Spreads};
 pub use task::{Method, Probability, Task};
 pub(crate) use task_models::is_active;
 pub use task_models::{GiftModel, LapseModel};

@@ -14,8 +14,8 @@ pub const MIN_RATIO: f64 = 0.8;
 
 /// Do the whole job: import, test the models, score, plan, audit, report
 ///
-/// Reads the sources, checks every row, fits and tests the models against simple rules, scores the donors, proposes a
-/// campaign list within the budget, audits it for disparities, and writes one report page.
+/// Reads the sources, checks every row, fits and tests the models against simple rules, scores the donors,
+/// proposes a campaign list within the budget, audits it for disparities, and writes one report page.
 ///
 /// Example: obole run data/sample --out out --budget 1500 --cost 1.20 --channel post
 #[derive(Debug, Args)]
@@ -247,6 +247,9 @@ pub struct Value {
     /// As-of date (YYYY-MM-DD)
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: Option<AsOf>,
+    /// Folder of fitted models whose expected value is the first year, so that it is the same as in the scores
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
     /// Discount rate of future money per year
     #[arg(long, value_name = "RATE", default_value_t = 0.1, value_parser = share)]
     pub discount: f64,
@@ -264,7 +267,8 @@ pub struct Value {
 /// threshold that you set. A score or a decision is enough; measures that need the other columns are then
 /// undefined.
 ///
-/// Example: obole audit scored.csv --truth gave --score p --decision mailed --group gender --group age_band --out audit
+/// Example: obole audit scored.csv --truth gave --score p --decision mailed --group gender --group age_band
+/// --out audit
 #[derive(Debug, Args)]
 pub struct Audit {
     /// Table (CSV or Parquet), one row per person
@@ -474,7 +478,8 @@ pub struct BtydFit {
     /// Column of the number of donors that a row represents; 1 if not given
     #[arg(long, value_name = "COLUMN")]
     pub count: Option<String>,
-    /// Column of a number (or 0 and 1) that does not change over time; may be repeated; for bg-nbd, mbg-nbd, pareto-nbd
+    /// Column of a number (or 0 and 1) that does not change over time; may be repeated; for bg-nbd, mbg-nbd,
+    /// pareto-nbd
     #[arg(long, value_name = "COLUMN")]
     pub covariate: Vec<String>,
 }

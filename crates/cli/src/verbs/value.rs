@@ -2,7 +2,8 @@
 
 use obole::Result;
 use obole::evaluate::BootstrapSettings;
-use obole::lifetime::{LifeProof, LifeSettings, lifetime};
+use obole::lifetime::{LifeProof, LifeSettings, lifetime, lifetime_of};
+use obole::models::StoredModels;
 use obole::store::StoredLedger;
 use obole_ledger::{AsOf, disk};
 use obole_report::lifetime_text;
@@ -31,8 +32,16 @@ pub fn value(verb: &Value, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     notices::warn_beyond(&ledger, as_of, ui);
     let fit = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let bootstrap = BootstrapSettings { seed, ..BootstrapSettings::default() };
-    let settings = LifeSettings { discount: verb.discount, fit, bootstrap };
-    let found = lifetime(&ledger, as_of, &settings)?.who_may_be_profiled(ledger.donors());
+    let mut settings = LifeSettings { discount: verb.discount, fit, bootstrap, ..LifeSettings::default() };
+    let found = match &verb.model {
+        Some(folder) => {
+            let models = StoredModels::load(folder)?;
+            settings.amounts = models.amount().card().method;
+            lifetime_of(&ledger, as_of, &settings, models.proved()?)?
+        }
+        None => lifetime(&ledger, as_of, &settings)?,
+    };
+    let found = found.who_may_be_profiled(ledger.donors());
     value_file::write(&verb.out, &found, &ledger.donors().id)?;
     if ui.json() {
         let sum = |horizon: &obole::lifetime::Horizon| (horizon.years, horizon.value.iter().sum());

@@ -4,6 +4,7 @@ use obole_ledger::{Error, Kind, Result, message};
 
 use super::measured::Weighable;
 use super::metric::Metric;
+use crate::models::poisson_deviance;
 use crate::statistics::{Ranked, Top};
 
 /// The share of donors above the upper end of an 80 % interval.
@@ -125,6 +126,10 @@ pub struct ValueRows<'a> {
     expected: &'a [f64],
     actual: &'a [f64],
     ranked: Ranked,
+    /// Poisson deviance of each row.
+    deviances: Vec<f64>,
+    /// `y ln y` of the amount of each row.
+    logs: Vec<f64>,
     /// By row: whether the donor gave more than the upper end of the interval, and the probability of that.
     above: Option<Vec<(bool, f64)>>,
 }
@@ -138,7 +143,22 @@ impl<'a> ValueRows<'a> {
         checked(expected, actual, 0.0)?;
         let ranked = Ranked::by_score(expected)
             .ok_or_else(|| Error::new(Kind::Usage, "expected-value-not-a-number"))?;
-        Ok(Self { expected, actual, ranked, above: None })
+        let deviances = expected.iter().zip(actual).map(|(e, a)| poisson_deviance(*e, *a)).collect();
+        let logs = actual.iter().map(|a| if *a > 0.0 { a * a.ln() } else { 0.0 }).collect();
+        Ok(Self { expected, actual, ranked, deviances, logs, above: None })
+    }
+
+    /// Computes the deviance over that of the weighted mean, `2 Σ y ln(y / mean)`.
+    fn deviance(&self, weights: &[u32], total: f64) -> Option<f64> {
+        let (mut own, mut logs, mut rows) = (0.0, 0.0, 0.0);
+        for ((deviance, log), &weight) in self.deviances.iter().zip(&self.logs).zip(weights) {
+            let times = f64::from(weight);
+            own += times * deviance;
+            logs += times * log;
+            rows += times;
+        }
+        let of_mean = 2.0 * (logs - total * (total / rows).ln());
+        (of_mean > 0.0).then(|| own / of_mean)
     }
 
     /// Returns the same rows with the upper ends of their 80 % intervals, including the case of no gift, and
@@ -159,7 +179,7 @@ impl<'a> ValueRows<'a> {
 
 impl Weighable for ValueRows<'_> {
     fn metrics(&self) -> &'static [Metric] {
-        &[Metric::BiasRatio, Metric::ValueTop10, Metric::AboveRatio]
+        &[Metric::BiasRatio, Metric::ValueDeviance, Metric::ValueTop10, Metric::AboveRatio]
     }
 
     fn rows(&self) -> usize {
@@ -180,6 +200,11 @@ impl Weighable for ValueRows<'_> {
             }
             (promised > 0.0).then(|| seen / promised)
         });
-        vec![(actual > 0.0).then(|| sum(self.expected) / actual), top.and_then(Top::share), above]
+        vec![
+            (actual > 0.0).then(|| sum(self.expected) / actual),
+            self.deviance(weights, actual),
+            top.and_then(Top::share),
+            above,
+        ]
     }
 }

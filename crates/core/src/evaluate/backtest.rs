@@ -13,11 +13,10 @@ use super::drift::proved_drift;
 use super::leaks::{UndatedStatuses, undated_statuses};
 use super::origins::origins;
 use super::past::Past;
-use super::proof::{AmountColumn, AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
+use super::proof::{AmountPool, ProbabilityPool, TaskProof, ValuePool, ValueProof};
 use super::tested::{
     OriginResult, TestedOrigin, TestedProbabilities, TestedRows, pick, test_goals_on, tested_amounts,
 };
-use super::tested_amounts::{TestedAmount, TestedAmounts};
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task};
@@ -90,8 +89,8 @@ pub struct Backtest {
     /// Number of past days whose models predict a task together, where it is more than one.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub days: BTreeMap<Task, u32>,
-    /// Tasks whose log-odds are shifted in the fit that is used, because the newest two years drifted alike. At
-    /// each tested day the same is decided from what was known on it.
+    /// Tasks whose log-odds are shifted in the fit that is used, because the newest two years drifted alike.
+    /// At each tested day the same is decided from what was known on it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub drift: BTreeSet<Task>,
     /// Payments before the newest tested day whose state may have been set later, so that the tested days may
@@ -268,8 +267,8 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         origins: tested.iter().map(TestedOrigin::result).collect::<Result<_>>()?,
         gift: gift.proof(Task::Gift, bootstrap)?,
         lapse: lapse.proof(Task::Lapse, bootstrap)?,
-        amount: amount.proof(bootstrap)?,
-        value: value.proof(&gift.donor, events, bootstrap)?,
+        amount: amount.proof(&value, bootstrap)?,
+        value: None,
         goals: BTreeMap::new(),
         selections: Selections::new(),
         days: BTreeMap::new(),
@@ -277,6 +276,7 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         undated: None,
         predictions: Vec::new(),
     };
+    proof.value = value.proof(proof.amount.method, events, bootstrap)?;
     for task in Task::GOALS.into_iter().filter(|_| settings.goals) {
         let pool = goals.remove(&task).unwrap_or_default();
         let mut of_task = pool.proof(task, bootstrap)?;
@@ -319,11 +319,9 @@ fn used(one: &TestedOrigin, proof: &Backtest) -> Vec<OutOfTime> {
             }
         }
     }
-    let expected = one
-        .amounts
-        .as_ref()
-        .map(|amounts| if proof.amount.method.is_rule() { amounts.rule() } else { &amounts.model })
-        .map(|said| &said.expected);
+    let method = if proof.amount.method.is_rule() { Method::Rule } else { proof.amount.method };
+    let expected =
+        one.amounts.as_ref().and_then(|amounts| amounts.or_rule(method)).map(|said| &said.expected);
     (0..one.donor.len())
         .map(|row| OutOfTime {
             origin: one.origin.test_at,
@@ -351,22 +349,25 @@ impl ProbabilityPool {
     }
 }
 
+/// Methods of amounts that are compared: the models, the best rule of each origin's training rows, and each
+/// rule.
+fn compared_amounts() -> impl Iterator<Item = Method> {
+    Method::AMOUNT_MODELS.into_iter().chain([Method::Rule]).chain(Method::AMOUNT_RULES)
+}
+
 impl AmountPool {
     fn take(&mut self, one: &TestedOrigin) {
         let Some(amounts) = &one.amounts else { return };
         let givers = one.givers();
         self.donor.extend(pick(&one.donor, &givers));
         self.actual.extend(pick(&one.amount, &givers).iter().map(|cents: &Cents| cents.units()));
-        let take = |pool: &mut AmountColumn, said: &TestedAmount| {
-            let (low, high) = said.intervals();
-            pool.expected.extend(pick(&said.expected, &givers));
-            pool.low.extend(pick(&low, &givers));
-            pool.high.extend(pick(&high, &givers));
-        };
-        take(&mut self.model, &amounts.model);
-        take(&mut self.rule, amounts.rule());
-        for (rule, said) in &amounts.rules {
-            take(self.rules.entry(*rule).or_default(), said);
+        for method in compared_amounts() {
+            let Some(said) = amounts.or_rule(method) else { continue };
+            let (low, high) = said.intervals(&amounts.kinds);
+            let column = self.by.entry(method).or_default();
+            column.expected.extend(pick(&said.expected, &givers));
+            column.low.extend(pick(&low, &givers));
+            column.high.extend(pick(&high, &givers));
         }
         self.chosen = self.chosen.or(Some(amounts.chosen));
         self.origins += 1;
@@ -376,23 +377,21 @@ impl AmountPool {
 
 impl ValuePool {
     fn take(&mut self, one: &TestedOrigin) {
-        let amounts = one.amounts.as_ref();
         let n = one.donor.len();
-        for (p, said, expected, high, chance) in [
-            (&one.gift.model, amounts.map(|a| &a.model), &mut self.model, &mut self.high, &mut self.p),
-            (
-                &one.gift.rule,
-                amounts.map(TestedAmounts::rule),
-                &mut self.rule,
-                &mut self.rule_high,
-                &mut self.rule_p,
-            ),
-        ] {
-            let of = |row: usize| said.and_then(|said| said.expected.get(row)).copied().unwrap_or(0.0);
-            expected.extend((0..n).map(|row| p[row] * of(row)));
-            high.extend(said.map_or_else(|| vec![f64::NAN; n], |said| said.value_high(p)));
-            chance.extend(p);
-        }
+        self.donor.extend(&one.donor);
+        self.p.extend(&one.gift.model);
+        self.rule_p.extend(&one.gift.rule);
         self.actual.extend(one.amount.iter().map(|cents| cents.units()));
+        let amounts = one.amounts.as_ref();
+        for method in Method::AMOUNT_MODELS.into_iter().chain([Method::Rule]) {
+            let said = amounts.and_then(|amounts| Some((amounts.or_rule(method)?, &amounts.kinds)));
+            let (expected, high) = self.by.entry(method).or_default();
+            expected.extend(said.map_or_else(|| vec![0.0; n], |(said, _)| said.expected.clone()));
+            let ends = said.map(|(said, kinds)| said.value_high(kinds, &one.gift.model));
+            high.extend(ends.unwrap_or_else(|| vec![f64::NAN; n]));
+        }
+        let rule = amounts.and_then(|amounts| Some((amounts.or_rule(Method::Rule)?, &amounts.kinds)));
+        let ends = rule.map(|(said, kinds)| said.value_high(kinds, &one.gift.rule));
+        self.rule_high.extend(ends.unwrap_or_else(|| vec![f64::NAN; n]));
     }
 }

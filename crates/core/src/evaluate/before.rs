@@ -1,5 +1,5 @@
-//! Residuals of amounts from a model of one horizon earlier, which show how much a year that differs from the
-//! one before widens an interval.
+//! Fits of the days before the training day: the other models of a committee, and the amounts of one horizon
+//! earlier, which show how much a year that differs from the one before widens an interval.
 
 use obole_ledger::{Ledger, Result};
 
@@ -8,8 +8,8 @@ use super::past::Past;
 use crate::features::FeatureDays;
 use crate::models::{AmountModel, Earlier, EarlierDays, FitSettings, Task, TrainingSet};
 
-/// Returns what the days before the training day add to a fit: the models of earlier days, as many as the
-/// settings name, and the residuals that widen the interval of an amount.
+/// Returns the fits of the days before the training day that are added to a fit: the models of earlier days, as many as the
+/// settings name, and the amount model of one horizon earlier, whose errors widen the intervals.
 ///
 /// # Errors
 /// Those of the fits.
@@ -29,16 +29,12 @@ pub(crate) fn earlier_days_on(
     for task in [Task::Gift, Task::Lapse] {
         models.insert(task, past.earlier(task, settings, as_of, settings.days(task))?);
     }
-    Ok(Earlier { models, residuals: amounts_before_on(past, set, settings)? })
+    Ok(Earlier { models, amounts: amounts_before_on(past, set, settings)? })
 }
 
-/// Computes the out-of-time residuals of the logarithm for an amount model fitted one horizon before the
-/// training day: for the training donors who gave, `ln` of the amount given minus `ln` of the amount that the
-/// earlier model predicted.
-///
-/// All of this is known when the training outcomes are known. The residuals widen the interval of the model
-/// fitted now ([`AmountModel::fit_widened`]). The result is empty without an earlier day to fit on, or with
-/// too few gifts to fit.
+/// Fits an amount model one horizon before the training day. All of it is known when the training outcomes
+/// are known; its errors on the training rows widen the intervals of the model fitted now
+/// ([`AmountModel::fit_widened`]). `None` without an earlier day to fit on, or with too few gifts to fit.
 ///
 /// # Errors
 /// Those of the fit.
@@ -46,18 +42,12 @@ pub(super) fn amounts_before_on(
     past: &Past<'_, '_>,
     set: &TrainingSet,
     settings: &FitSettings,
-) -> Result<Vec<f64>> {
+) -> Result<Option<AmountModel>> {
     let labels = set.labels();
     let before = Origin::testing_at(labels.as_of, labels.months);
     if past.days().at(before.fit_at).is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let model = AmountModel::fit(&*past.training(before.fit_at)?, settings)?;
-    if model.ridge().is_none() {
-        return Ok(Vec::new());
-    }
-    let said = model.predict(set.features())?;
-    let rows = said.iter().zip(&labels.amount).zip(&labels.gave);
-    let given = rows.filter(|((_, amount), gave)| **gave && amount.get() > 0);
-    Ok(given.map(|((said, amount), _)| amount.units().ln() - said.centre.ln()).collect())
+    Ok(Some(model).filter(|model| model.ridge().is_some()))
 }

@@ -1,5 +1,5 @@
-//! Choice of one model for each task from several, by their results out of time: first how many days each method
-//! takes, then the method.
+//! Choice of one model for each task from several, by their results out of time: first how many days each
+//! method takes, then the method.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +26,8 @@ struct Column {
 }
 
 impl Column {
-    /// Returns the probabilities of all origins, one after the other; `None` if the method could not be fitted
-    /// at each.
+    /// Returns the probabilities of all origins, one after the other; `None` if the method could not be
+    /// fitted at each.
     fn pooled(&self) -> Option<Vec<f64>> {
         let mut parts = self.tested.iter().flatten();
         if parts.clone().next().is_none() || parts.any(|part| part.fitted != self.method) {

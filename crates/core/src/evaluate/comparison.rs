@@ -37,7 +37,7 @@ pub struct Comparison {
     pub model: Method,
     /// The rule.
     pub rule: Method,
-    /// The loss that decides: log loss for probabilities, gamma deviance for amounts.
+    /// The loss that decides: log loss for probabilities, deviance of the value for amounts.
     pub metric: Metric,
     /// Model minus rule of the deciding loss; below 0 the model is better. Pooled over origins.
     pub difference: Estimate,
@@ -66,9 +66,6 @@ impl Comparison {
     /// rule must not be enough for the model to win. Both scores are proper (Gneiting and Raftery 2007, JASA
     /// 102:359–378).
     ///
-    /// The mean absolute error, if measured (amounts), must be lower for the model, though not by a whole
-    /// interval, because the few largest gifts alone can change it strongly from draw to draw.
-    ///
     /// `events` and `non_events` are counts among the tested rows; for amounts pass the number of gifts
     /// twice.
     pub fn verdict(&self, events: u64, non_events: u64) -> (Method, WhyMethod) {
@@ -90,11 +87,9 @@ impl Comparison {
     /// Returns the first measure by which the model is not better.
     fn against(&self) -> Option<(Metric, &Estimate)> {
         let below = |estimate: &Estimate| estimate.interval.is_some_and(|interval| interval.high < 0.0);
-        let lower = |estimate: &Estimate| estimate.value.is_some_and(|value| value < 0.0);
         let other = |metric: Metric| Some((metric, self.differences.get(&metric)?));
         Some((self.metric, &self.difference))
             .filter(|(_, loss)| !below(loss))
             .or_else(|| other(Metric::Brier).filter(|(_, brier)| !below(brier)))
-            .or_else(|| other(Metric::MeanAbsoluteError).filter(|(_, error)| !lower(error)))
     }
 }

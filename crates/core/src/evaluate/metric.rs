@@ -30,6 +30,9 @@ pub enum Metric {
     BiasRatio,
     /// Share of actual amounts inside the 80 % interval; 0.80 is right.
     Coverage80,
+    /// Poisson deviance of the expected value of all donors over that of their mean: 0 if every value is
+    /// right, 1 if the values say no more than the mean.
+    ValueDeviance,
     /// Share of all money that the tenth of donors with the highest expected value gave.
     ValueTop10,
     /// Number of donors who gave more than the upper end of their 80 % interval of value, divided by the
@@ -52,7 +55,7 @@ pub enum Direction {
 
 impl Metric {
     /// All metrics, in the order in which tables show them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Auc,
         Self::AveragePrecision,
         Self::Brier,
@@ -65,6 +68,7 @@ impl Metric {
         Self::GammaDeviance,
         Self::BiasRatio,
         Self::Coverage80,
+        Self::ValueDeviance,
         Self::ValueTop10,
         Self::AboveRatio,
     ];
@@ -84,6 +88,7 @@ impl Metric {
             Self::GammaDeviance => "gamma_deviance",
             Self::BiasRatio => "bias_ratio",
             Self::Coverage80 => "coverage80",
+            Self::ValueDeviance => "value_deviance",
             Self::ValueTop10 => "value_top10",
             Self::AboveRatio => "above_ratio",
         }
@@ -98,7 +103,8 @@ impl Metric {
             | Self::Ece10
             | Self::MeanAbsoluteError
             | Self::MedianAbsoluteLogError
-            | Self::GammaDeviance => Direction::Lower,
+            | Self::GammaDeviance
+            | Self::ValueDeviance => Direction::Lower,
             Self::EventRatio | Self::BiasRatio | Self::AboveRatio => Direction::Target(1.0),
             Self::Coverage80 => Direction::Target(0.8),
         }

@@ -27,9 +27,9 @@ impl Origin {
         Self { fit_at: test_at.plus_months(-months(horizon_months)), test_at, horizon_months }
     }
 
-    /// Returns the days whose features the test needs: that of the tested rows, that of the training rows, the
-    /// days one and two horizons before these, from which drift and the spread of amounts are measured, and the
-    /// earlier days of the committees of these fits.
+    /// Returns the days whose features the test needs: that of the tested rows, that of the training rows,
+    /// the days one and two horizons before these, from which drift and the spread of amounts are measured,
+    /// and the earlier days of the committees of these fits.
     pub(crate) fn days(&self, ledger: &Ledger, most_days: u32) -> Vec<AsOf> {
         let before = |day: AsOf| Self::testing_at(day, self.horizon_months).fit_at;
         let fits = [self.fit_at, before(self.fit_at), before(before(self.fit_at))];
@@ -64,8 +64,8 @@ pub fn origins(ledger: &Ledger, as_of: AsOf, horizon_months: u32, wanted: u32) -
         .collect()
 }
 
-/// Returns the days of a committee before its newest, the newest first: one year apart, as long as the history
-/// before each is long enough for a fit.
+/// Returns the days of a committee before its newest, the newest first: one year apart, as long as the
+/// history before each is long enough for a fit.
 pub(crate) fn committee_days(ledger: &Ledger, newest: AsOf, days: u32) -> Vec<AsOf> {
     let Some(coverage) = ledger.coverage() else { return Vec::new() };
     let from = coverage.first.plus_months(months(LEAST_HISTORY_MONTHS));

@@ -1,4 +1,4 @@
-//! Predictions of amounts by the model and by the rules for the tested rows.
+//! Predictions of amounts by the models and by the rules for the tested rows.
 
 use std::collections::BTreeMap;
 
@@ -6,60 +6,38 @@ use obole_ledger::Result;
 
 use super::tested_amounts::{TestedAmount, TestedAmounts};
 use crate::features::FeatureTable;
-use crate::models::{Amount, AmountModel, FitSettings, Method, TrainingSet, rule_amounts};
+use crate::models::{AmountModel, DonorKind, FitSettings, Method, TrainingSet};
 
-/// Predicts amounts; `None` when nobody gave in the training outcome. `earlier` holds the log residuals of
-/// one horizon before ([`amounts_before`](super::amounts_before)).
+/// Predicts amounts; `None` when nobody gave in the training outcome. `earlier` is the model of one horizon
+/// before ([`amounts_before_on`](super::before::amounts_before_on)).
 pub(super) fn amounts(
     train: &TrainingSet,
     test: &FeatureTable,
     settings: &FitSettings,
-    earlier: &[f64],
+    earlier: Option<&AmountModel>,
 ) -> Result<Option<TestedAmounts>> {
     if !train.labels().gave.contains(&true) {
         return Ok(None);
     }
     let fitted = AmountModel::fit_widened(train, settings, earlier)?;
-    let predicted = fitted.predict(test)?;
-    let of = |part: fn(&Amount) -> f64| predicted.iter().map(part).collect();
-    let mut rules = BTreeMap::new();
-    for rule in Method::AMOUNT_RULES {
-        let amounts = rule_amounts(test, rule)?;
-        rules.insert(
-            rule,
+    let mut by = BTreeMap::new();
+    let models = Method::AMOUNT_MODELS.into_iter().filter(|_| fitted.ridge().is_some());
+    for method in models.chain(Method::AMOUNT_RULES) {
+        let predicted = fitted.predict_by(method, test)?;
+        by.insert(
+            method,
             TestedAmount {
-                expected: amounts.clone(),
-                centre: amounts,
-                spread: fitted.spread_of(rule).cloned(),
+                expected: predicted.iter().map(|amount| amount.expected).collect(),
+                centre: predicted.iter().map(|amount| amount.centre).collect(),
+                spread: fitted.spread_of(method).cloned(),
             },
         );
     }
     Ok(Some(TestedAmounts {
         fitted: fitted.card().method,
         train_rows: fitted.card().events,
-        model: TestedAmount {
-            expected: of(|amount| amount.expected),
-            centre: of(|amount| amount.centre),
-            spread: fitted.spread().cloned(),
-        },
-        rules,
-        chosen: better_rule(train)?,
+        kinds: (0..test.len()).map(|row| DonorKind::of(&test.row(row))).collect(),
+        by,
+        chosen: fitted.best_rule(),
     }))
-}
-
-/// Returns the amount rule with the smallest mean absolute error on the training rows that gave; the first of
-/// equals.
-fn better_rule(train: &TrainingSet) -> Result<Method> {
-    let labels = train.labels();
-    let mut best = (f64::INFINITY, Method::LastGift);
-    for rule in Method::AMOUNT_RULES {
-        let amounts = rule_amounts(train.features(), rule)?;
-        let rows = amounts.iter().zip(&labels.amount).zip(&labels.gave);
-        let error =
-            rows.filter(|(_, gave)| **gave).map(|((rule, amount), _)| (rule - amount.units()).abs()).sum();
-        if error < best.0 {
-            best = (error, rule);
-        }
-    }
-    Ok(best.1)
 }

@@ -125,68 +125,82 @@ impl AmountColumn {
     }
 }
 
-/// Amounts of the donors who gave, of some origins, one after the other, in units of the currency.
+/// Amounts of some origins, one after the other, in units of the currency.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AmountPool {
+    /// Of the donors who gave: donor, amount, and the prediction of each method; [`Method::Rule`] is the rule
+    /// that was best on each origin's training rows.
     pub(crate) donor: Vec<u32>,
     pub(crate) actual: Vec<f64>,
-    pub(crate) model: AmountColumn,
-    pub(crate) rules: BTreeMap<Method, AmountColumn>,
-    /// Amounts by the rule that was better on each origin's training rows.
-    pub(crate) rule: AmountColumn,
-    /// The better rule at the newest origin.
+    pub(crate) by: BTreeMap<Method, AmountColumn>,
+    /// The best rule at the newest origin.
     pub(crate) chosen: Option<Method>,
     pub(crate) origins: u32,
     pub(crate) fitted: u32,
 }
 
 impl AmountPool {
-    /// Computes the proof. An expected amount is a mean, so the deciding loss is one that the mean minimises:
-    /// the gamma deviance, which measures an error relative to the amount (Gneiting 2011, JASA 106:746–762).
-    /// The mean absolute error matters to a treasurer, but it is the median that minimises it; it must be
-    /// lower as well.
-    pub(crate) fn proof(&self, settings: &BootstrapSettings) -> Result<TaskProof> {
+    /// Computes the proof. An expected amount is multiplied by a probability and summed, so the deciding loss
+    /// is that of the value of all donors, the Poisson deviance, which the mean minimises.
+    pub(crate) fn proof(&self, value: &ValuePool, settings: &BootstrapSettings) -> Result<TaskProof> {
         let Some(chosen) = self.chosen.filter(|_| !self.donor.is_empty()) else {
             return Ok(TaskProof { origins: self.origins, ..TaskProof::untested(Task::Amount) });
         };
-        let mut predictors = vec![
-            (Method::Ridge, self.model.rows(&self.actual)?),
-            (Method::Rule, self.rule.rows(&self.actual)?),
-        ];
-        for (rule, column) in &self.rules {
-            predictors.push((*rule, column.rows(&self.actual)?));
+        let mut predictors = Vec::new();
+        for (method, column) in &self.by {
+            predictors.push((*method, column.rows(&self.actual)?));
         }
         let measured = Measured::of(&predictors, &self.donor, settings)?;
         let events = self.donor.len() as u64;
-        let comparison = Comparison::of(&measured, Method::Ridge, Method::Rule, Metric::GammaDeviance);
+        let of_value = value.measured(settings)?;
+        let loss = |method: &Method| of_value.estimate(*method, Metric::ValueDeviance)?.value;
+        // The simpler of two equals.
+        let best = Method::AMOUNT_MODELS
+            .into_iter()
+            .filter(|method| self.by.contains_key(method))
+            .min_by(|a, b| loss(a).unwrap_or(f64::MAX).total_cmp(&loss(b).unwrap_or(f64::MAX)));
+        let comparison = best.and_then(|best| {
+            let mut found = Comparison::of(&of_value, best, Method::Rule, Metric::ValueDeviance)?;
+            let others = Comparison::of(&measured, best, Method::Rule, Metric::GammaDeviance)?;
+            found.differences.extend(others.differences);
+            Some(found)
+        });
         let (method, why) = verdict(comparison.as_ref(), self.fitted, events, chosen);
+        let with_value = |method: Method| {
+            let mut measures = measured.of_method(method, events, Vec::new())?;
+            if let Some(loss) = of_value.estimate(method, Metric::ValueDeviance) {
+                measures.values.insert(Metric::ValueDeviance, loss);
+            }
+            Some(measures)
+        };
         Ok(TaskProof {
             task: Task::Amount,
             method,
             why,
             origins: self.origins,
             fitted: self.fitted,
-            model: (self.fitted > 0).then(|| measured.of_method(Method::Ridge, events, Vec::new())).flatten(),
-            rules: std::iter::once(&Method::Rule)
-                .chain(self.rules.keys())
-                .filter_map(|rule| Some((*rule, measured.of_method(*rule, events, Vec::new())?)))
+            model: best.filter(|_| self.fitted > 0).and_then(with_value),
+            rules: std::iter::once(Method::Rule)
+                .chain(Method::AMOUNT_RULES)
+                .filter_map(|rule| Some((rule, with_value(rule)?)))
                 .collect(),
             comparison: comparison.filter(|_| self.fitted > 0),
         })
     }
 }
 
-/// Expected value (probability times amount) of all donors, by the models and by the rules.
+/// Amounts of all donors of some origins if they give, by each method, with the probabilities of the gift
+/// model and what was given; in units of the currency.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ValuePool {
-    pub(crate) model: Vec<f64>,
-    pub(crate) rule: Vec<f64>,
-    pub(crate) actual: Vec<f64>,
-    /// The upper end of the model's 80 % interval, and the probability of a gift that it was made with.
-    pub(crate) high: Vec<f64>,
+    pub(crate) donor: Vec<u32>,
     pub(crate) p: Vec<f64>,
-    pub(crate) rule_high: Vec<f64>,
+    pub(crate) actual: Vec<f64>,
+    /// Amount and upper end of the 80 % interval of the value.
+    pub(crate) by: BTreeMap<Method, (Vec<f64>, Vec<f64>)>,
+    /// Of the recency rule and the best amount rule together.
     pub(crate) rule_p: Vec<f64>,
+    pub(crate) rule_high: Vec<f64>,
 }
 
 /// Quality of the expected values out of time: their ranking and their sum.
@@ -199,23 +213,40 @@ pub struct ValueProof {
 }
 
 impl ValuePool {
+    fn values(&self, p: &[f64], method: Method) -> Vec<f64> {
+        let amounts = self.by.get(&method).map_or(&[][..], |(amounts, _)| amounts);
+        amounts.iter().zip(p).map(|(amount, p)| amount * p).collect()
+    }
+
+    /// Measures the values by each method of amounts, with the probabilities of the gift model.
+    fn measured(&self, settings: &BootstrapSettings) -> Result<Measured> {
+        let values: Vec<(Method, Vec<f64>)> =
+            self.by.keys().map(|method| (*method, self.values(&self.p, *method))).collect();
+        let mut rows = Vec::new();
+        for (method, values) in &values {
+            rows.push((*method, ValueRows::new(values, &self.actual)?));
+        }
+        Measured::of(&rows, &self.donor, settings)
+    }
+
+    /// Computes the proof of the values by the method of amounts that is used.
     pub(crate) fn proof(
         &self,
-        donor: &[u32],
+        amounts: Method,
         events: u64,
         settings: &BootstrapSettings,
     ) -> Result<Option<ValueProof>> {
+        let amounts = if amounts.is_rule() { Method::Rule } else { amounts };
+        let Some((_, high)) = self.by.get(&amounts) else { return Ok(None) };
+        let (model, rule) = (self.values(&self.p, amounts), self.values(&self.rule_p, Method::Rule));
         let predictors = [
-            (Method::Logistic, ValueRows::new(&self.model, &self.actual)?.with_ends(&self.high, &self.p)),
-            (
-                Method::Rule,
-                ValueRows::new(&self.rule, &self.actual)?.with_ends(&self.rule_high, &self.rule_p),
-            ),
+            (Method::Logistic, ValueRows::new(&model, &self.actual)?.with_ends(high, &self.p)),
+            (Method::Rule, ValueRows::new(&rule, &self.actual)?.with_ends(&self.rule_high, &self.rule_p)),
         ];
-        let measured = Measured::of(&predictors, donor, settings)?;
+        let measured = Measured::of(&predictors, &self.donor, settings)?;
         let of = |method| measured.of_method(method, events, Vec::new());
         Ok(match (of(Method::Logistic), of(Method::Rule)) {
-            (Some(model), Some(rule)) if !donor.is_empty() => Some(ValueProof { model, rule }),
+            (Some(model), Some(rule)) if !self.donor.is_empty() => Some(ValueProof { model, rule }),
             _ => None,
         })
     }

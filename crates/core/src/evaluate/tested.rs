@@ -153,7 +153,7 @@ pub(super) fn tested_amounts(
     settings: &FitSettings,
 ) -> Result<Option<TestedAmounts>> {
     let (train, test) = (past.training(origin.fit_at)?, past.days().at(origin.test_at));
-    predictors::amounts(&train, &test, settings, &amounts_before_on(past, &train, settings)?)
+    predictors::amounts(&train, &test, settings, amounts_before_on(past, &train, settings)?.as_ref())
 }
 
 impl TestedRows {
@@ -309,19 +309,14 @@ impl TestedAmounts {
     fn result(&self, givers: &[usize], amount: &[Cents]) -> Result<OriginTask> {
         let actual: Vec<f64> = pick(amount, givers).iter().map(|cents: &Cents| cents.units()).collect();
         let measured = |said: &TestedAmount| -> Result<BTreeMap<Metric, Option<f64>>> {
-            let (low, high) = said.intervals();
+            let (low, high) = said.intervals(&self.kinds);
             let (expected, low, high) =
                 (pick(&said.expected, givers), pick(&low, givers), pick(&high, givers));
             let interval = said.spread.as_ref().map(|_| (low.as_slice(), high.as_slice()));
             Ok(plain(&AmountRows::new(&expected, &actual, interval)?))
         };
-        let mut measures = BTreeMap::new();
-        if !self.fitted.is_rule() {
-            measures.insert(self.fitted, measured(&self.model)?);
-        }
-        for (rule, said) in &self.rules {
-            measures.insert(*rule, measured(said)?);
-        }
+        let measures = self.by.iter().map(|(method, said)| Ok((*method, measured(said)?)));
+        let measures = measures.collect::<Result<_>>()?;
         Ok(OriginTask {
             fitted: self.fitted,
             train_rows: self.train_rows,

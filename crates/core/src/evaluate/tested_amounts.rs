@@ -1,21 +1,21 @@
-//! Out-of-time amounts of one origin, by model and by simple rule.
+//! Out-of-time amounts of one origin, by models and by simple rules.
 
 use std::collections::BTreeMap;
 
-use crate::models::{Method, Spread};
+use crate::models::{DonorKind, Method, Spreads};
 
 /// Amounts if the donor gives, in units of the currency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestedAmounts {
-    /// Method that made `model`: a rule when there were too few gifts to fit.
+    /// Method that was fitted: a rule when there were too few gifts for a model.
     pub fitted: Method,
     /// Number of training rows: donors who gave.
     pub train_rows: u64,
-    /// Amounts by the model.
-    pub model: TestedAmount,
-    /// Amounts by each simple rule.
-    pub rules: BTreeMap<Method, TestedAmount>,
-    /// The rule with the smallest mean absolute error on the training rows.
+    /// The kind of each tested donor.
+    pub kinds: Vec<DonorKind>,
+    /// Amounts by each model, if one was fitted, and by each simple rule.
+    pub by: BTreeMap<Method, TestedAmount>,
+    /// The rule that predicted best on the training rows.
     pub chosen: Method,
 }
 
@@ -27,29 +27,36 @@ pub struct TestedAmount {
     /// Centre of the interval.
     pub centre: Vec<f64>,
     /// Spread of the amounts around the centre; `None` when too few donors gave to estimate it.
-    pub spread: Option<Spread>,
+    pub spread: Option<Spreads>,
 }
 
 impl TestedAmount {
     /// Returns the ends of the 80 % intervals of the amount if the donor gives; NaN where there is none.
-    pub fn intervals(&self) -> (Vec<f64>, Vec<f64>) {
-        let ends = |centre: &f64| self.spread.as_ref().map_or((f64::NAN, f64::NAN), |s| s.around(*centre));
-        self.centre.iter().map(ends).unzip()
+    pub fn intervals(&self, kinds: &[DonorKind]) -> (Vec<f64>, Vec<f64>) {
+        let ends = |(centre, kind): (&f64, &DonorKind)| {
+            self.spread.as_ref().map_or((f64::NAN, f64::NAN), |spreads| spreads.at(*kind).around(*centre))
+        };
+        self.centre.iter().zip(kinds).map(ends).unzip()
     }
 
     /// Returns the upper ends of the 80 % intervals of the amount given, including the case of no gift; NaN
     /// where there is none.
-    pub fn value_high(&self, gift: &[f64]) -> Vec<f64> {
-        let end = |(p, centre): (&f64, &f64)| {
-            self.spread.as_ref().map_or(f64::NAN, |spread| spread.value_around(*p, *centre).1)
+    pub fn value_high(&self, kinds: &[DonorKind], gift: &[f64]) -> Vec<f64> {
+        let end = |((p, centre), kind): ((&f64, &f64), &DonorKind)| {
+            self.spread.as_ref().map_or(f64::NAN, |spreads| spreads.at(*kind).value_around(*p, *centre).1)
         };
-        gift.iter().zip(&self.centre).map(end).collect()
+        gift.iter().zip(&self.centre).zip(kinds).map(end).collect()
     }
 }
 
 impl TestedAmounts {
-    /// Returns the amounts of the chosen rule.
-    pub fn rule(&self) -> &TestedAmount {
-        self.rules.get(&self.chosen).unwrap_or(&self.model)
+    /// Returns the amounts of a method; `None` for a model that was not fitted.
+    pub fn of(&self, method: Method) -> Option<&TestedAmount> {
+        self.by.get(if method == Method::Rule { &self.chosen } else { &method })
+    }
+
+    /// Returns the amounts of a method, or those of the best rule in its place.
+    pub(super) fn or_rule(&self, method: Method) -> Option<&TestedAmount> {
+        self.of(method).or_else(|| self.of(Method::Rule))
     }
 }

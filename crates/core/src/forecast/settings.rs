@@ -22,8 +22,8 @@ pub struct ForecastSettings {
     pub segments: SegmentRules,
 }
 
-/// Logistic regression for the yes-or-no tasks, 12 months: the settings of `fit` and `backtest` without options.
-/// `run` chooses among [`CANDIDATES`].
+/// Logistic regression for the yes-or-no tasks, 12 months: the settings of `fit` and `backtest` without
+/// options. `run` chooses among [`CANDIDATES`].
 impl Default for ForecastSettings {
     fn default() -> Self {
         let fit = FitSettings::default();
@@ -57,6 +57,7 @@ impl ForecastSettings {
         LifeSettings {
             discount: self.discount,
             fit: FitSettings { gift, lapse, ..self.backtest.fit.clone() },
+            amounts: proof.amount.method,
             bootstrap: self.backtest.bootstrap,
         }
     }

@@ -16,17 +16,53 @@ use crate::statistics::YEAR_DAYS;
 pub(super) type Yearly = Vec<[f64; YEARS]>;
 
 /// Predicts with a method as of a day, from the data known then; `None` if it cannot be fitted.
+///
+/// `first` is the first year of every method, the expected value of the 12-month models; the methods differ in
+/// the later years. Without it, the rate and buy till you die predict the first year too.
 pub(super) fn predict(
     ledger: &Ledger,
     stand: &ValuationDay,
     method: LifeMethod,
-    settings: &LifeSettings,
-) -> Result<Option<Yearly>> {
-    match method {
-        LifeMethod::Rate => Ok(Some(by_rate(ledger, stand))),
-        LifeMethod::Btyd => Ok(by_btyd(&stand.table)),
-        LifeMethod::Continued => continued(ledger, stand, settings),
+    first: Option<&[f64]>,
+) -> Option<Yearly> {
+    let mut yearly = match method {
+        LifeMethod::Rate => by_rate(ledger, stand),
+        LifeMethod::Btyd => at_level_of(by_btyd(&stand.table)?, first.unwrap_or_default()),
+        LifeMethod::Continued => continued(ledger, stand, first?),
+    };
+    for (row, first) in yearly.iter_mut().zip(first.unwrap_or_default()) {
+        row[0] = *first;
     }
+    Some(yearly)
+}
+
+/// Scales predictions so that the first year of all donors sums to that of the models, which past years tested.
+fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
+    let (said, own) = (first.iter().sum::<f64>(), yearly.iter().map(|row| row[0]).sum::<f64>());
+    if said > 0.0 && own > 0.0 {
+        yearly.iter_mut().flatten().for_each(|money| *money *= said / own);
+    }
+    yearly
+}
+
+/// Computes the expected value of the next 12 months by models fitted on the newest year that is known on a day;
+/// `None` if nobody gave in it.
+pub(super) fn first_year(
+    ledger: &Ledger,
+    stand: &ValuationDay,
+    settings: &LifeSettings,
+) -> Result<Option<Vec<f64>>> {
+    let Some(newest) = stand.past.first() else { return Ok(None) };
+    let outcome = labels(&ledger.outcomes(newest.as_of, 12), &newest.donor);
+    if !outcome.gave.contains(&true) {
+        return Ok(None);
+    }
+    let set = TrainingSet::join(newest.clone(), outcome)?.with_folds_by_id(&ledger.donors().id);
+    let amounts = AmountModel::fit(&set, &settings.fit)?;
+    let method = if amounts.ridge().is_some() { settings.amounts } else { amounts.card().method };
+    let said = amounts.predict_by(method, &stand.table)?;
+    let p = GiftModel::fit(&set, &settings.fit)?.predict(&stand.table)?;
+    Ok(Some(p.iter().zip(&said).map(|(p, amount)| p.get() * amount.expected).collect()))
 }
 
 /// Computes the yearly gifts of each donor so far; a history of less than a year counts as one year.
@@ -69,27 +105,11 @@ fn by_rate(ledger: &Ledger, stand: &ValuationDay) -> Yearly {
     yearly
 }
 
-fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> Result<Option<Yearly>> {
-    let Some(first) = stand.past.first() else { return Ok(None) };
-    let outcome = labels(&ledger.outcomes(first.as_of, 12), &first.donor);
-    if !outcome.gave.contains(&true) {
-        return Ok(None);
-    }
-    let set = TrainingSet::join(first.clone(), outcome)?.with_folds_by_id(&ledger.donors().id);
-    let amounts = AmountModel::fit(&set, &settings.fit)?;
-    let gift = GiftModel::fit(&set, &settings.fit)?;
-    let expected = |table: &FeatureTable| -> Result<Vec<f64>> {
-        let (p, amount) = (gift.predict(table)?, amounts.predict(table)?);
-        Ok(p.iter().zip(&amount).map(|(p, amount)| p.get() * amount.expected).collect())
-    };
-    // One smearing factor for all is too large for donors whose amounts hardly vary, such as monthly givers.
-    // The sum of each cell is therefore scaled to the gifts of the cell.
+/// Carries the first year on by the ratio of the gifts of donors of the same cell in each later year to those in
+/// their first.
+fn continued(ledger: &Ledger, stand: &ValuationDay, first: &[f64]) -> Yearly {
     let own = cells(&stand.table);
-    let held = Ratios::of(&cells(first), &expected(first)?, &given(ledger, first, 1));
-    let mut yearly: Yearly = vec![[0.0; YEARS]; stand.table.len()];
-    for ((row, value), cell) in yearly.iter_mut().zip(expected(&stand.table)?).zip(&own) {
-        row[0] = value * held.at(*cell);
-    }
+    let mut yearly: Yearly = first.iter().map(|value| [*value, 0.0, 0.0, 0.0, 0.0]).collect();
     let mut all = vec![1.0];
     for (year, table) in stand.past.iter().enumerate().skip(1) {
         let ratios = Ratios::of(&cells(table), &given(ledger, table, 1), &given(ledger, table, year + 1));
@@ -99,7 +119,7 @@ fn continued(ledger: &Ledger, stand: &ValuationDay, settings: &LifeSettings) -> 
         all.push(ratios.all());
     }
     fill(&mut yearly, stand.past.len(), decay(&all));
-    Ok(Some(yearly))
+    yearly
 }
 
 /// Predicts the expected gift days of each year times the expected amount of a gift day. The first gift day

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use obole_ledger::{AsOf, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
-use super::candidates::predict;
+use super::candidates::{first_year, predict};
 use super::years::{ValuationDay, given, years_before};
 use super::{LifeMethod, LifeSettings, YEARS};
 use crate::evaluate::ValueTotals;
@@ -95,7 +95,8 @@ pub(super) fn held_out(
 ) -> Result<Option<HeldOut>> {
     let ledger = days.ledger();
     let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { return Ok(None) };
-    let Some(yearly) = predict(ledger, &stand, method, settings)? else { return Ok(None) };
+    let first = first_year(ledger, &stand, settings)?;
+    let Some(yearly) = predict(ledger, &stand, method, first.as_deref()) else { return Ok(None) };
     let said = yearly.iter().map(|row| settings.present(row, years)).collect();
     let came = came(ledger, &stand.table, years, settings);
     Ok(Some(HeldOut { table: stand.table, said, came }))
@@ -108,9 +109,10 @@ pub(super) fn choose(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSetting
     for years in (1..=HELD_OUT).rev() {
         let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { continue };
         let actual = came(ledger, &stand.table, years, settings);
+        let first = first_year(ledger, &stand, settings)?;
         let mut said = Vec::new();
         for method in LifeMethod::ALL {
-            if let Some(yearly) = predict(ledger, &stand, method, settings)? {
+            if let Some(yearly) = predict(ledger, &stand, method, first.as_deref()) {
                 let sums: Vec<f64> = yearly.iter().map(|row| settings.present(row, years)).collect();
                 said.push((method, sums));
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Method of predicting the years ahead, the simplest first.
+/// Method of predicting the years after the first, the simplest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LifeMethod {
@@ -11,8 +11,8 @@ pub enum LifeMethod {
     Rate,
     /// A buy-till-you-die model of gift days (MBG/NBD) times expected gifts of the Gamma-Gamma model.
     Btyd,
-    /// The first year from the 12-month models of gift and amount, scaled to the gifts of donors of the same
-    /// cell. Each later year from the ratio of their gifts in it to those of their first year.
+    /// The first year times the ratio of the gifts of donors of the same cell in each later year to those of
+    /// their first.
     Continued,
 }
 

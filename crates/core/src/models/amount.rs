@@ -11,13 +11,15 @@ use super::card::{CardNote, FitMetrics, ModelCard};
 use super::day::ROWS_NEEDED;
 use super::files;
 use super::folds::penalties;
+use super::kind::DonorKind;
+use super::level::Level;
 use super::linear::{Linear, Transformed, transform_row};
 use super::logistic::Penalty;
 use super::logistic::least_squares_sums;
 use super::prepare::Preparation;
 use super::ridge::{Ridge, solve, total};
 use super::settings::FitSettings;
-use super::spread::Spread;
+use super::spread::Spreads;
 use super::task::{Method, Task};
 use super::task_models::blank_card;
 use super::training::{FOLDS, TrainingSet};
@@ -45,7 +47,7 @@ struct Fitted {
     ridge: Ridge,
     /// Mean squared training residual on the log scale.
     mean_square: f64,
-    spread: Option<Spread>,
+    spread: Option<Spreads>,
 }
 
 /// Predicts the amount of a donor by a rule, in whole units of the currency.
@@ -91,20 +93,79 @@ fn rule_columns(table: &FeatureTable) -> Result<[&[f64]; 3]> {
     Ok([whole("last_amount")?, whole("avg_amount")?, whole("sum_12m")?])
 }
 
-/// The total given within the horizon by those who give: ridge regression of its logarithm, compared with
-/// simple rules ([`Method::AMOUNT_RULES`]).
+/// The total given within the horizon by those who give: ridge regression of its logarithm, simple rules
+/// ([`Method::AMOUNT_RULES`]), and the mean of the regression and the best rule.
 ///
-/// The expected total is `exp(m + s²/2)`, the mean of a log-normal variable, with `m` the prediction clamped
-/// to 0..ln 100,000 and `s²` the mean squared training residual. The card also has Duan's smearing factor,
-/// the mean of the exponential of the residuals (Duan 1983, JASA 78:605–610), which does not assume a
-/// log-normal: if the two differ, the residuals are not log-normal. The 80 % interval is `exp(m)` times the
-/// 10th and 90th percentile of the ratios of given amounts to out-of-fold predictions ([`Spread`]). For a
-/// rule, the expected total is the amount itself, and its interval comes from its own ratios.
+/// The expected total by the regression is the exponential of the predicted logarithm, which is clamped to
+/// 0..ln 100,000, times the [`Level`] of the donor's kind; that of a rule is its amount times its own level.
+/// Files before version 3 have no levels: there the regression is smeared by `exp(s²/2)`, the mean of a
+/// log-normal variable, with `s²` the mean squared training residual. The 80 % interval is the centre times
+/// the 10th and 90th percentile of the ratios of given amounts to out-of-fold predictions, by kind of donor
+/// ([`Spreads`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AmountModel {
     card: ModelCard,
-    rules: BTreeMap<Method, Spread>,
+    rules: BTreeMap<Method, Spreads>,
     model: Option<Fitted>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    levels: BTreeMap<Method, Level>,
+    /// The rule that predicted best on the training rows.
+    #[serde(default = "last_gift", skip_serializing_if = "is_last_gift")]
+    best_rule: Method,
+    /// Spread around the mean of the regression and the best rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blend: Option<Spreads>,
+}
+
+fn last_gift() -> Method {
+    Method::LastGift
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_last_gift(rule: &Method) -> bool {
+    *rule == Method::LastGift
+}
+
+/// The donors of a training set who gave: their rows, the logarithms of their amounts, their folds and kinds.
+struct Givers {
+    rows: Vec<u32>,
+    logs: Vec<f64>,
+    folds: Vec<u8>,
+    kinds: Vec<DonorKind>,
+}
+
+impl Givers {
+    fn of(set: &TrainingSet) -> Self {
+        let mut found = Self { rows: Vec::new(), logs: Vec::new(), folds: Vec::new(), kinds: Vec::new() };
+        for (row, ((gave, amount), fold)) in
+            set.labels.gave.iter().zip(&set.labels.amount).zip(&set.folds).enumerate()
+        {
+            if *gave && amount.get() > 0 {
+                found.rows.push(row as u32);
+                found.logs.push(amount.units().ln());
+                found.folds.push(*fold);
+                found.kinds.push(DonorKind::of(&set.features.row(row)));
+            }
+        }
+        found
+    }
+
+    /// Returns the level of predicted amounts of the givers.
+    fn level(&self, predicted: &[f64]) -> Level {
+        let rows = self.kinds.iter().zip(predicted).zip(&self.logs);
+        Level::of(&rows.map(|((kind, predicted), log)| (*kind, *predicted, log.exp())).collect::<Vec<_>>())
+    }
+
+    /// Returns the residuals of the logarithm, by kind.
+    fn residuals(&self, centre: &[f64]) -> Vec<(DonorKind, f64)> {
+        let rows = self.kinds.iter().zip(centre).zip(&self.logs);
+        rows.map(|((kind, centre), log)| (*kind, log - centre.ln())).collect()
+    }
+
+    /// Returns the amounts at the rows of the givers.
+    fn pick(&self, amounts: &[f64]) -> Vec<f64> {
+        self.rows.iter().filter_map(|row| amounts.get(*row as usize).copied()).collect()
+    }
 }
 
 impl AmountModel {
@@ -116,45 +177,65 @@ impl AmountModel {
     /// # Errors
     /// [`Kind::Usage`] for settings that make no sense, [`Kind::Refused`] when the table is not complete.
     pub fn fit(set: &TrainingSet, settings: &FitSettings) -> Result<Self> {
-        Self::fit_widened(set, settings, &[])
+        Self::fit_widened(set, settings, None)
     }
 
-    /// As [`fit`](Self::fit), with an interval from the model's own residuals and the out-of-time residuals
-    /// of an earlier model (`ln` of the amount given minus that of [`Amount::centre`], one horizon before).
-    /// If the last year differed from the one before, the interval is wider, as far as such a year is known:
-    /// adaptive conformal inference with one step (Gibbs and Candès 2021, NeurIPS 34).
+    /// As [`fit`](Self::fit), with intervals from the model's own residuals and those of an `earlier` model,
+    /// fitted one horizon before, on these training rows. If the last year differed from the one before, the
+    /// interval is wider, as far as such a year is known: adaptive conformal inference with one step (Gibbs
+    /// and Candès 2021, NeurIPS 34).
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
-    pub fn fit_widened(set: &TrainingSet, settings: &FitSettings, earlier: &[f64]) -> Result<Self> {
+    pub fn fit_widened(set: &TrainingSet, settings: &FitSettings, earlier: Option<&Self>) -> Result<Self> {
         settings.check()?;
         let mut card = blank_card(Task::Amount, &set.labels, settings);
-        let mut chosen = Vec::new();
-        let mut logs = Vec::new();
-        let mut folds = Vec::new();
-        for (row, ((gave, amount), fold)) in
-            set.labels.gave.iter().zip(&set.labels.amount).zip(&set.folds).enumerate()
-        {
-            if *gave && amount.get() > 0 {
-                chosen.push(row as u32);
-                logs.push(amount.units().ln());
-                folds.push(*fold);
+        let givers = Givers::of(set);
+        (card.rows, card.events) = (set.len() as u64, givers.rows.len() as u64);
+        let earlier = |method: Method| -> Result<Vec<(DonorKind, f64)>> {
+            match earlier.filter(|model| model.spread_of(method).is_some()) {
+                Some(model) => {
+                    let said = model.predict_by(method, &set.features)?;
+                    let centre: Vec<f64> = said.iter().map(|amount| amount.centre).collect();
+                    Ok(givers.residuals(&givers.pick(&centre)))
+                }
+                None => Ok(Vec::new()),
+            }
+        };
+        let mut made = Self {
+            card,
+            rules: BTreeMap::new(),
+            model: None,
+            levels: BTreeMap::new(),
+            best_rule: Method::LastGift,
+            blend: None,
+        };
+        let mut least = f64::INFINITY;
+        let mut best = Vec::new();
+        for rule in Method::AMOUNT_RULES {
+            let plain = givers.pick(&rule_amounts(&set.features, rule)?);
+            let level = givers.level(&plain);
+            let levelled: Vec<f64> =
+                plain.iter().zip(&givers.kinds).map(|(amount, kind)| amount * level.at(*kind)).collect();
+            let mut residuals = givers.residuals(&levelled);
+            residuals.extend(earlier(rule)?);
+            made.levels.insert(rule, level);
+            if let Some(spreads) = Spreads::of(&residuals) {
+                made.rules.insert(rule, spreads);
+            }
+            let given = givers.logs.iter().map(|log| log.exp());
+            let deviance: f64 = levelled.iter().zip(given).map(|(m, y)| poisson_deviance(*m, y)).sum();
+            if deviance < least {
+                (least, made.best_rule, best) = (deviance, rule, levelled);
             }
         }
-        (card.rows, card.events) = (set.len() as u64, chosen.len() as u64);
-        let rules: BTreeMap<Method, Spread> = Method::AMOUNT_RULES
-            .into_iter()
-            .filter_map(|rule| {
-                let amounts = rule_amounts(&set.features, rule).ok()?;
-                let off = chosen.iter().zip(&logs).map(|(row, y)| y - amounts[*row as usize].ln());
-                Some((rule, Spread::of(off.collect())?))
-            })
-            .collect();
-        let one_fold = folds.first().is_some_and(|first| folds.iter().all(|fold| fold == first));
+        let one_fold =
+            givers.folds.first().is_some_and(|first| givers.folds.iter().all(|fold| fold == first));
         let unfitted = if settings.amount.is_rule() {
             Some((CardNote::RuleAskedFor, settings.amount))
-        } else if card.events < ROWS_NEEDED {
-            Some((CardNote::TooFewEvents { events: card.events, needed: ROWS_NEEDED }, Method::LastGift))
+        } else if made.card.events < ROWS_NEEDED {
+            let note = CardNote::TooFewEvents { events: made.card.events, needed: ROWS_NEEDED };
+            Some((note, Method::LastGift))
         } else if one_fold {
             // Without that fold no donor is left to fit on.
             Some((CardNote::OneSidedPart, Method::LastGift))
@@ -162,21 +243,34 @@ impl AmountModel {
             None
         };
         if let Some((note, method)) = unfitted {
-            card.notes.push(note);
-            card.method = method;
-            return Ok(Self { card, rules, model: None });
+            made.card.notes.push(note);
+            made.card.method = method;
+            return Ok(made);
         }
-        let model = match fit_chosen(set, &chosen, &logs, &folds, settings, earlier, &mut card) {
+        let (mut model, centre) = match fit_givers(set, &givers, settings, &mut made.card) {
             Err(error) if error.kind().general() == Kind::Refused => {
-                card.notes.push(CardNote::FitFailed);
-                card.method = Method::LastGift;
-                return Ok(Self { card, rules, model: None });
+                made.card.notes.push(CardNote::FitFailed);
+                made.card.method = Method::LastGift;
+                return Ok(made);
             }
             fitted => fitted?,
         };
-        card.features_used = model.preparation.features();
-        card.method = Method::Ridge;
-        Ok(Self { card, rules, model: Some(model) })
+        let level = givers.level(&centre);
+        let blend: Vec<f64> = (centre.iter().zip(&best).zip(&givers.kinds))
+            .map(|((centre, rule), kind)| f64::midpoint(centre * level.at(*kind), *rule))
+            .collect();
+        let widened = |centre: &[f64], method: Method| -> Result<Option<Spreads>> {
+            let mut residuals = givers.residuals(centre);
+            residuals.extend(earlier(method)?);
+            Ok(Spreads::of(&residuals))
+        };
+        model.spread = widened(&centre, Method::Ridge)?;
+        made.blend = widened(&blend, Method::RidgeAndRule)?;
+        made.levels.insert(Method::Ridge, level);
+        made.card.features_used = model.preparation.features();
+        made.card.method = Method::Ridge;
+        made.model = Some(model);
+        Ok(made)
     }
 
     /// Returns the card.
@@ -189,19 +283,19 @@ impl AmountModel {
         self.model.as_ref().map(|model| &model.ridge)
     }
 
-    /// Chooses the method that predicts: the model or a rule (the rule unless the model is better).
+    /// Chooses the method that predicts: a model or a rule (the rule unless a model is better).
     ///
     /// # Errors
     /// When there is no model to choose, or the method does not belong to this task.
     pub fn with_method(mut self, method: Method) -> Result<Self> {
         match (method, &self.model) {
-            (Method::Ridge, Some(_)) => {}
+            (Method::Ridge | Method::RidgeAndRule, Some(_)) => {}
             (rule, _) if Method::AMOUNT_RULES.contains(&rule) => {
-                if self.card.method == Method::Ridge {
+                if !self.card.method.is_rule() {
                     self.card.notes.push(CardNote::RuleByProof);
                 }
             }
-            (Method::Ridge, None) => {
+            (Method::Ridge | Method::RidgeAndRule, None) => {
                 return Err(Error::new(Kind::Refused, "no-model-only-rules"));
             }
             _ => {
@@ -224,52 +318,81 @@ impl AmountModel {
     /// # Errors
     /// [`Kind::Refused`] when the table lacks a column.
     pub fn predict(&self, table: &FeatureTable) -> Result<Vec<Amount>> {
-        rule_columns(table)?;
-        let linear = self.linear();
-        Ok((0..table.len())
-            .into_par_iter()
-            .with_min_len(1024)
-            .map(|row| {
-                let raw = table.row(row);
-                self.amount(linear.as_ref(), &transform_row(&raw), &raw)
-            })
-            .collect())
+        self.predict_by(self.card.method, table)
     }
 
-    /// Returns the predictor of the model in use.
+    /// As [`predict`](Self::predict), by a method of one's choice; by the last gift if the regression was not
+    /// fitted.
+    ///
+    /// # Errors
+    /// As [`predict`](Self::predict).
+    pub fn predict_by(&self, method: Method, table: &FeatureTable) -> Result<Vec<Amount>> {
+        rule_columns(table)?;
+        let linear = self.linear();
+        let one = |row: usize| {
+            let raw = table.row(row);
+            self.amount_by(method, linear.as_ref(), &transform_row(&raw), &raw)
+        };
+        Ok((0..table.len()).into_par_iter().with_min_len(1024).map(one).collect())
+    }
+
+    /// Returns the predictor of the regression, if one was fitted.
     pub(crate) fn linear(&self) -> Option<Linear> {
-        let model = self.model.as_ref().filter(|_| self.card.method == Method::Ridge)?;
+        let model = self.model.as_ref()?;
         Some(Linear::new(&model.preparation, model.ridge.coefficients(), model.ridge.intercept()))
     }
 
     /// Predicts the amount of a row, given raw and transformed.
     pub(crate) fn amount(&self, linear: Option<&Linear>, row: &Transformed, raw: &[f64; COUNT]) -> Amount {
-        let (expected, centre) = match (linear, &self.model) {
-            (Some(linear), Some(model)) => {
-                let log_amount = linear.value(row).clamp(0.0, LARGEST.ln());
-                ((log_amount + model.mean_square / 2.0).exp(), log_amount.exp())
+        self.amount_by(self.card.method, linear, row, raw)
+    }
+
+    fn amount_by(
+        &self,
+        method: Method,
+        linear: Option<&Linear>,
+        row: &Transformed,
+        raw: &[f64; COUNT],
+    ) -> Amount {
+        let kind = DonorKind::of(raw);
+        let level = |method: Method| self.levels.get(&method).map(|level| level.at(kind));
+        let by_rule = |rule: Method| rule_amount(rule, raw) * level(rule).unwrap_or(1.0);
+        let by_ridge = linear.zip(self.model.as_ref()).map(|(linear, model)| {
+            let log_amount = linear.value(row).clamp(0.0, LARGEST.ln());
+            let level = level(Method::Ridge).unwrap_or_else(|| (model.mean_square / 2.0).exp());
+            (log_amount.exp(), log_amount.exp() * level)
+        });
+        let (centre, expected) = match (method, by_ridge) {
+            (Method::Ridge, Some(both)) => both,
+            (Method::RidgeAndRule, Some((_, expected))) => {
+                let mean = f64::midpoint(expected, by_rule(self.best_rule));
+                (mean, mean)
             }
-            _ => {
-                let amount = rule_amount(self.card.method, raw);
-                (amount, amount)
-            }
+            _ => (by_rule(method), by_rule(method)),
         };
-        let (low, high) = self.spread().map_or((f64::NAN, f64::NAN), |spread| spread.around(centre));
+        let spread = self.spread_of(method).map(|spreads| spreads.at(kind));
+        let (low, high) = spread.map_or((f64::NAN, f64::NAN), |spread| spread.around(centre));
         Amount { expected, centre, low, high }
     }
 
     /// Returns the distribution of given over predicted amounts of the method in use, model or rule; `None`
     /// if too few gave.
-    pub fn spread(&self) -> Option<&Spread> {
+    pub fn spread(&self) -> Option<&Spreads> {
         self.spread_of(self.card.method)
     }
 
-    /// As [`spread`](Self::spread), for the model or any rule.
-    pub fn spread_of(&self, method: Method) -> Option<&Spread> {
+    /// As [`spread`](Self::spread), for a model or any rule.
+    pub fn spread_of(&self, method: Method) -> Option<&Spreads> {
         match method {
             Method::Ridge => self.model.as_ref()?.spread.as_ref(),
+            Method::RidgeAndRule => self.blend.as_ref(),
             rule => self.rules.get(&rule),
         }
+    }
+
+    /// Returns the rule that predicted best on the training rows.
+    pub fn best_rule(&self) -> Method {
+        self.best_rule
     }
 
     /// Writes the model as readable JSON, completely or not at all.
@@ -291,26 +414,26 @@ impl AmountModel {
             m.preparation.is_valid()
                 && m.ridge.is_valid()
                 && m.mean_square.is_finite()
-                && m.spread.as_ref().is_none_or(Spread::is_valid)
+                && m.spread.as_ref().is_none_or(Spreads::is_valid)
                 && m.preparation.columns.iter().map(|c| &c.name).eq(m.ridge.columns())
         });
         let answers = model.model.is_some() || model.card.method.is_rule();
-        let answers = answers && model.rules.values().all(Spread::is_valid);
+        let answers = answers
+            && model.rules.values().chain(&model.blend).all(Spreads::is_valid)
+            && model.levels.values().all(Level::is_valid);
         if fitted && answers { Ok(model) } else { Err(files::damaged(path)) }
     }
 }
 
-/// Fits the regression; returns it with its training residuals and its out-of-fold residuals.
-fn fit_chosen(
+/// Fits the regression; returns it with the exponentials of its out-of-fold predictions.
+fn fit_givers(
     set: &TrainingSet,
-    chosen: &[u32],
-    logs: &[f64],
-    folds: &[u8],
+    givers: &Givers,
     settings: &FitSettings,
-    earlier: &[f64],
     card: &mut ModelCard,
-) -> Result<Fitted> {
-    let (preparation, matrix) = Preparation::fit(&*set.features, set.len(), Some(chosen), settings)?;
+) -> Result<(Fitted, Vec<f64>)> {
+    let (logs, folds) = (&givers.logs, &givers.folds);
+    let (preparation, matrix) = Preparation::fit(&*set.features, set.len(), Some(&givers.rows), settings)?;
     let size = matrix.cols() + 1;
     let normal = least_squares_sums(&matrix, logs, folds, FOLDS);
     let full = solve(&total(&normal, size), &Penalty::ridge(settings.alpha, size))?;
@@ -318,19 +441,32 @@ fn fit_chosen(
     let count = logs.len() as f64;
     let squares: f64 =
         logs.iter().enumerate().map(|(row, y)| (y - ridge.value(matrix.row(row))).powi(2)).sum();
-    let mut residuals = vec![0.0; logs.len()];
+    let mut said = vec![0.0; logs.len()];
     for (left_out, penalty) in penalties(&matrix, &preparation, folds, settings.alpha).iter().enumerate() {
         let kept = normal.iter().enumerate().filter(|(fold, _)| *fold != left_out).map(|(_, part)| part);
         let part = Ridge::from_solution(matrix.names(), solve(&total(kept, size), penalty)?);
-        for (row, residual) in residuals.iter_mut().enumerate() {
+        for (row, said) in said.iter_mut().enumerate() {
             if folds.get(row).is_some_and(|fold| usize::from(*fold) == left_out) {
-                *residual = logs.get(row).map_or(0.0, |y| y - part.value(matrix.row(row)));
+                *said = part.value(matrix.row(row));
             }
         }
     }
-    let rmse = (residuals.iter().map(|r| r * r).sum::<f64>() / count).sqrt();
-    let smearing = residuals.iter().map(|residual| residual.exp()).sum::<f64>() / count;
+    let residuals = || logs.iter().zip(&said).map(|(y, said)| y - said);
+    let rmse = (residuals().map(|r| r * r).sum::<f64>() / count).sqrt();
+    let smearing = residuals().map(f64::exp).sum::<f64>() / count;
     card.metrics = FitMetrics { rmse_log: Some(rmse), smearing: Some(smearing), ..card.metrics };
-    residuals.extend(earlier);
-    Ok(Fitted { preparation, ridge, mean_square: squares / count, spread: Spread::of(residuals) })
+    let centre = said.iter().map(|said| said.clamp(0.0, LARGEST.ln()).exp()).collect();
+    Ok((Fitted { preparation, ridge, mean_square: squares / count, spread: None }, centre))
 }
+
+/// Computes the Poisson deviance of an amount: a loss that the mean minimises, whatever the distribution, and
+/// that counts an error by its size in money more than the gamma deviance does (Gneiting 2011, JASA
+/// 106:746–762).
+pub(crate) fn poisson_deviance(expected: f64, actual: f64) -> f64 {
+    let expected = expected.max(LEAST);
+    let log = if actual > 0.0 { actual * (actual / expected).ln() } else { 0.0 };
+    2.0 * (log - actual + expected)
+}
+
+/// Least amount in a deviance: a tenth of a cent.
+const LEAST: f64 = 0.001;

@@ -15,7 +15,8 @@ const ISOTONIC_EVENTS: usize = 100;
 
 /// Share of Platt's map in a blend. Isotonic regression has steps on which different decision values tie; the
 /// share of a map that rises strictly orders them and is small enough to keep the fit of the steps. On the
-/// marathon gifts of three years, 0.2 to 0.8 raise the average precision alike, by .013, and lower the log loss.
+/// marathon gifts of three years, 0.2 to 0.8 raise the average precision alike, by .013, and lower the log
+/// loss.
 const PLATT_SHARE: f64 = 0.25;
 
 /// Least distance of a probability to 0 and 1 in log-odds, that of the log loss.

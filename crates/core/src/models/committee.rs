@@ -1,7 +1,7 @@
 //! Committees of past days: the mean of the calibrated log-odds of the same model fitted on several days.
 //!
-//! A single year may be unlike the next. The mean over years is a steadier order of donors, and the offset keeps
-//! the level of the newest year.
+//! A single year may be unlike the next. The mean over years is a steadier order of donors, and the offset
+//! keeps the level of the newest year.
 
 use super::day::Day;
 

@@ -103,7 +103,8 @@ pub(crate) struct Day {
     /// As-of day of the training rows.
     pub(crate) as_of: AsOf,
     pub(crate) fitted: Calibrated,
-    /// Decision values (log-odds before calibration) of the training rows, each by a fit without the fold of the donor.
+    /// Decision values (log-odds before calibration) of the training rows, each by a fit without the fold of
+    /// the donor.
     pub(crate) decisions: Vec<f64>,
     pub(crate) features: Vec<String>,
     pub(crate) convergence: Option<Convergence>,

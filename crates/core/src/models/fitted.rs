@@ -32,8 +32,8 @@ pub(crate) struct Calibrated {
     pub(crate) calibration: Calibration,
 }
 
-/// A model of the newest day, alone or in a committee with models of earlier days: the mean of their calibrated
-/// log-odds, moved so that the probabilities of the newest training rows sum to their events.
+/// A model of the newest day, alone or in a committee with models of earlier days: the mean of their
+/// calibrated log-odds, moved so that the probabilities of the newest training rows sum to their events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Fitted {
     #[serde(flatten)]
@@ -190,8 +190,8 @@ impl Scorer<'_> {
         logistic(mean + self.offset)
     }
 
-    /// Computes the decision value (log-odds before calibration) of a row, given raw and transformed: the mean
-    /// over the days.
+    /// Computes the decision value (log-odds before calibration) of a row, given raw and transformed: the
+    /// mean over the days.
     pub(crate) fn value(&self, raw: &[f64; COUNT], row: &Transformed) -> f64 {
         self.mean(|day, _| day.value(raw, row))
     }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::amount::Amount;
 use super::ask_ladder::{ask_ladder, suggested_ask};
 use super::fitted::Scorer;
+use super::kind::DonorKind;
 use super::linear::{Linear, transform_row};
 use super::reasons::{by_rule, by_subject, log_odds, ranked, top_three};
 use super::scores::{Methods, Reason, Scores};
@@ -127,6 +128,7 @@ fn one(models: &Models, ready: &Ready<'_>, base: f64, raw: &[f64; COUNT]) -> Row
     let value = models
         .amount
         .spread()
+        .map(|spreads| spreads.at(DonorKind::of(raw)))
         .map_or((f64::NAN, f64::NAN), |spread| spread.value_around(likelihood.get(), amount.centre));
     Row { gift_likelihood: likelihood.get(), lapse_risk, amount, value, ladder: asks(raw), reasons }
 }

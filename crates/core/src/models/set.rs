@@ -177,13 +177,13 @@ pub struct TaskModels<S> {
     state: S,
 }
 
-/// What the days before the training day add to a fit.
+/// Fits of the days before the training day, which are added to a fit.
 #[derive(Debug, Default)]
 pub struct Earlier {
     /// Models of earlier days, by task.
     pub(crate) models: EarlierDays,
-    /// Residuals of the logarithm of amounts, which widen the interval of an amount.
-    pub(crate) residuals: Vec<f64>,
+    /// Amounts one horizon earlier, whose errors widen the intervals.
+    pub(crate) amounts: Option<AmountModel>,
 }
 
 impl TaskModels<Unproved> {
@@ -195,7 +195,7 @@ impl TaskModels<Unproved> {
         let wanted = |task: Task| tasks.contains(&task);
         let of = |task: Task| earlier.models.get(&task).map_or(&[][..], Vec::as_slice);
         let amount = wanted(Task::Amount)
-            .then(|| AmountModel::fit_widened(&set, settings, &earlier.residuals))
+            .then(|| AmountModel::fit_widened(&set, settings, earlier.amounts.as_ref()))
             .transpose()?;
         let recent = set.features.columns.get(column::N_12M);
         let active = recent.is_some_and(|gifts| gifts.iter().any(|gifts| is_active(*gifts)));

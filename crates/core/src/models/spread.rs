@@ -1,8 +1,11 @@
 //! Distribution of given over predicted amounts, and the interval of a donor who may give nothing.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::kind::{DonorKind, KIND_ROWS};
 use crate::statistics::quantile;
 
 /// Minimum number of residuals for an interval.
@@ -73,8 +76,42 @@ impl Spread {
         (end(TAIL), end(1.0 - TAIL))
     }
 
-    pub(crate) fn is_valid(&self) -> bool {
+    fn is_valid(&self) -> bool {
         self.percentiles.len() == KEPT && self.percentiles.is_sorted()
+    }
+}
+
+/// The spread of all donors, and of each kind of donor of which there were at least 200.
+///
+/// Each kind is a group of its own for the conformal interval, so that it covers within each kind and not
+/// only on the whole (Vovk, Lindsay, Nouretdinov and Gammerman 2003, "Mondrian confidence machine").
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spreads {
+    #[serde(flatten)]
+    all: Spread,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    by_kind: BTreeMap<DonorKind, Spread>,
+}
+
+impl Spreads {
+    /// Computes the percentiles of the residuals of donors of known kind; `None` for fewer than ten.
+    pub(crate) fn of(residuals: &[(DonorKind, f64)]) -> Option<Self> {
+        let all = Spread::of(residuals.iter().map(|(_, residual)| *residual).collect())?;
+        let of_kind = |kind: DonorKind| -> Option<(DonorKind, Spread)> {
+            let own = residuals.iter().filter(|(other, _)| *other == kind).map(|(_, residual)| *residual);
+            let own: Vec<f64> = own.collect();
+            if own.len() < KIND_ROWS { None } else { Some((kind, Spread::of(own)?)) }
+        };
+        Some(Self { all, by_kind: DonorKind::ALL.into_iter().filter_map(of_kind).collect() })
+    }
+
+    /// Returns the spread of a kind.
+    pub fn at(&self, kind: DonorKind) -> &Spread {
+        self.by_kind.get(&kind).unwrap_or(&self.all)
+    }
+
+    pub(crate) fn is_valid(&self) -> bool {
+        self.all.is_valid() && self.by_kind.values().all(Spread::is_valid)
     }
 }
 
@@ -97,6 +134,18 @@ mod tests {
         // Certain givers have the interval of the amount.
         assert_eq!(spread.value_around(1.0, 20.0), spread.around(20.0));
         assert_eq!(spread.value_around(0.0, 20.0), (0.0, 0.0));
+    }
+
+    #[test]
+    fn each_kind_with_enough_donors_has_a_spread_of_its_own() {
+        let narrow = |row: i32| (DonorKind::Monthly, f64::from(row % 10) / 1_000.0);
+        let wide = |row: i32| (DonorKind::OneGift, f64::from(row % 100) / 50.0 - 1.0);
+        let rows: Vec<(DonorKind, f64)> = (0..300).map(narrow).chain((0..100).map(wide)).collect();
+        let spreads = Spreads::of(&rows).unwrap();
+        let width = |kind: DonorKind| spreads.at(kind).around(1.0).1 - spreads.at(kind).around(1.0).0;
+        assert!(width(DonorKind::Monthly) < 0.01 && width(DonorKind::OneGift) > 0.2);
+        // A kind with few donors has the spread of all.
+        assert_eq!(spreads.at(DonorKind::OneGift), spreads.at(DonorKind::Silent));
     }
 
     #[test]

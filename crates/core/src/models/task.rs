@@ -92,19 +92,25 @@ pub enum Method {
     Rule,
     /// Ridge regression of the logarithm of the amount.
     Ridge,
-    /// The donor's last amount, unchanged.
+    /// The mean of the ridge regression and the best simple rule of the training rows.
+    RidgeAndRule,
+    /// The donor's last amount, times one factor for donors of the same kind.
     LastGift,
-    /// The donor's mean amount, unchanged.
+    /// The donor's mean amount, times such a factor.
     MeanGift,
-    /// The larger of the donor's last and mean amount.
+    /// The larger of the donor's last and mean amount, times such a factor.
     MaxGift,
-    /// The sum of the donor's gifts in the 12 months before; the last amount if there are none.
+    /// The sum of the donor's gifts in the 12 months before, the last amount if there are none, times such a
+    /// factor.
     LastYear,
 }
 
 impl Method {
     /// Methods for the yes-or-no tasks, the simplest first.
     pub const CHOICES: [Self; 4] = [Self::Rule, Self::Btyd, Self::Logistic, Self::Boosted];
+
+    /// Models of the amount given within a horizon, the simplest first.
+    pub const AMOUNT_MODELS: [Self; 2] = [Self::Ridge, Self::RidgeAndRule];
 
     /// The simple rules of the amount given within a horizon.
     pub const AMOUNT_RULES: [Self; 4] = [Self::LastGift, Self::MeanGift, Self::MaxGift, Self::LastYear];
@@ -117,6 +123,7 @@ impl Method {
             Self::Btyd => "btyd",
             Self::Rule => "rule",
             Self::Ridge => "ridge",
+            Self::RidgeAndRule => "ridge_and_rule",
             Self::LastGift => "last_gift",
             Self::MeanGift => "mean_gift",
             Self::MaxGift => "max_gift",
@@ -132,6 +139,7 @@ impl Method {
             Self::Btyd,
             Self::Rule,
             Self::Ridge,
+            Self::RidgeAndRule,
             Self::LastGift,
             Self::MeanGift,
             Self::MaxGift,
@@ -146,7 +154,7 @@ impl Method {
             Self::Rule | Self::LastGift | Self::MeanGift | Self::MaxGift | Self::LastYear => 0,
             Self::Btyd => 1,
             Self::Logistic | Self::Ridge => 2,
-            Self::Boosted => 3,
+            Self::Boosted | Self::RidgeAndRule => 3,
         }
     }
 

@@ -245,7 +245,7 @@ fn amounts_follow_the_gifts_and_four_in_five_lie_in_the_interval() {
     let set = training(12_000, 9);
     let model = AmountModel::fit(&set, &FitSettings::default()).unwrap();
     let fresh = training(12_000, 90);
-    for (method, most) in [(Method::Ridge, 0.82), (Method::LastGift, 0.82), (Method::MeanGift, 0.82)] {
+    for (method, most) in [(Method::Ridge, 0.82), (Method::RidgeAndRule, 0.82), (Method::MeanGift, 0.82)] {
         let model = model.clone().with_method(method).unwrap();
         let amounts = model.predict(&fresh.features).unwrap();
         let givers = || (0..fresh.len()).filter(|row| fresh.labels.gave[*row]);
@@ -264,9 +264,17 @@ fn amounts_follow_the_gifts_and_four_in_five_lie_in_the_interval() {
         g += fresh.labels.amount[row].units();
     }
     assert!((e / g - 1.0).abs() < 0.05, "{}", e / g);
+    for method in Method::AMOUNT_MODELS.into_iter().chain(Method::AMOUNT_RULES) {
+        let said = model.predict_by(method, &fresh.features).unwrap();
+        let givers = (0..fresh.len()).filter(|row| fresh.labels.gave[*row]);
+        let expected: f64 = givers.map(|row| said[row].expected).sum();
+        assert!((expected / g - 1.0).abs() < 0.05, "{method:?}: {}", expected / g);
+    }
     let few = AmountModel::fit(&rows_of(&set, |row| row < 60), &FitSettings::default()).unwrap();
     assert_eq!(few.card().method, Method::LastGift);
-    assert_eq!(few.predict(&set.features).unwrap()[0].expected, set.features.columns[column::LAST_AMOUNT][0]);
+    let said = few.predict(&set.features).unwrap()[0].expected;
+    let last = set.features.columns[column::LAST_AMOUNT][0];
+    assert_eq!(said, last, "fewer than 50 donors who gave tell no level");
 }
 
 #[test]

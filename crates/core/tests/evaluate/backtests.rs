@@ -81,7 +81,7 @@ fn nothing_on_or_after_the_test_day_reaches_a_prediction() {
             false => Given { cents: given.cents * 100, day: given.day.plus_days(200), ..given.clone() },
         })
         .collect();
-    let fit = FitSettings::default();
+    let fit = FitSettings { gift_days: 3, lapse_days: 2, ..FitSettings::default() };
     let (a, b) = (ledger(&world), ledger(&changed));
     let (honest, other) = (test_origin(&a, origin, &fit).unwrap(), test_origin(&b, origin, &fit).unwrap());
     assert_ne!(honest.amount, other.amount, "the outcome did change");
@@ -97,8 +97,16 @@ fn nothing_on_or_after_the_test_day_reaches_a_prediction() {
     let (one, two) = (honest.lapse.unwrap(), other.lapse.unwrap());
     assert_eq!((bits(&one.model), bits(&one.rule)), (bits(&two.model), bits(&two.rule)));
     let (one, two) = (honest.amounts.unwrap(), other.amounts.unwrap());
-    assert_eq!(bits(&one.model.expected), bits(&two.model.expected));
-    assert_eq!(bits(&one.model.intervals().1), bits(&two.model.intervals().1));
+    assert_eq!(one.by.len(), Method::AMOUNT_MODELS.len() + Method::AMOUNT_RULES.len());
+    for (method, amounts) in &one.by {
+        let other = &two.by[method];
+        assert_eq!(bits(&amounts.expected), bits(&other.expected), "{method:?}");
+        assert_eq!(
+            bits(&amounts.intervals(&one.kinds).1),
+            bits(&other.intervals(&two.kinds).1),
+            "{method:?}"
+        );
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::histories::{Given, as_of, day, ledger};
 
-/// Donors with a rhythm of their own over ten years. `level` is the share of the gifts of a calendar year that
-/// come; in `odd` years it is chance alone who gives.
+/// Donors with a rhythm of their own over ten years. `level` is the share of the gifts of a calendar year
+/// that come; in `odd` years it is chance alone who gives.
 fn world(donors: u32, seed: u64, level: impl Fn(i32) -> f64, odd: &[i32]) -> Ledger {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let mut gifts = Vec::new();
