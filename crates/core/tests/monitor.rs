@@ -42,6 +42,20 @@ fn looked_at(ledger: &Ledger, day: AsOf, record: &TrainingRecord, models: &Model
     assess(record, models, &features(&ledger.until(day)), back, ledger.known_until(day)).unwrap()
 }
 
+/// Models fitted one and two years before: a sum that only grows with the years is no sign.
+#[test]
+fn inputs_that_age_by_themselves_raise_no_warning() {
+    for seed in [101, 102, 103] {
+        let ledger = ledger(seed);
+        for fitted_on in ["2022-01-01", "2023-01-01"] {
+            let (record, models) = fitted(&ledger, as_of(fitted_on));
+            let drift = looked_at(&ledger, as_of("2024-01-01"), &record, &models);
+            let inputs = drift.signs.iter().filter(|sign| matches!(sign, DriftSignal::Input { .. }));
+            assert_eq!(inputs.collect::<Vec<_>>(), Vec::<&DriftSignal>::new(), "{seed} {fitted_on}");
+        }
+    }
+}
+
 /// Of 40 associations in which nothing changes but the passing of a year, at least 38 are called steady.
 #[test]
 fn a_year_in_which_nothing_changes_is_steady() {

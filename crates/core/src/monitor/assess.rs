@@ -21,9 +21,9 @@ const LARGE: f64 = 0.25;
 const OFF: f64 = 0.1;
 const FAR_OFF: f64 = 0.25;
 
-/// An input that grows as the ledger ages, whoever gives. Its shift is reported but never raises a warning;
-/// if it matters, the scores shift.
-const GROWS: &str = "tenure_days";
+/// Inputs that grow as the ledger ages, whoever gives: they count or sum since the first gift. Their shift is
+/// reported but never raises a warning; if it matters, the scores shift.
+const GROW: [&str; 5] = ["tenure_days", "n_years_active", "n_gifts", "n_gift_days", "total_amount"];
 
 /// Verdict on models some time after their fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -200,7 +200,7 @@ fn judge(
             see(DriftSignal::Slope { task: *task, slope }, worse(found.tilt().abs() > FAR_OFF));
         }
     }
-    let is_sign = |(name, shift): &(&String, &Shift)| name.as_str() != GROWS && shift.exceeds(LARGE);
+    let is_sign = |(name, shift): &(&String, &Shift)| !GROW.contains(&name.as_str()) && shift.exceeds(LARGE);
     let mut moved: Vec<(&String, &Shift)> = inputs.iter().filter(is_sign).collect();
     moved.sort_by(|a, b| b.1.psi.total_cmp(&a.1.psi));
     for (feature, shift) in moved {

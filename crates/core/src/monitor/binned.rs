@@ -41,6 +41,9 @@ pub struct Shift {
     /// one degree of freedom less than there are bins, times 1/n + 1/m (Yurdakul 2018, *Statistical
     /// properties of the population stability index*, Western Michigan University, ch. 3).
     pub bound: f64,
+    /// The index that chance alone gives on average: one less than there are bins, times 1/n + 1/m (the same
+    /// source).
+    pub chance: f64,
 }
 
 impl Binned {
@@ -101,7 +104,8 @@ impl Binned {
             (q - p) * (q / p).ln()
         });
         let chi = ChiSquared::new(bins - 1.0).map_or(0.0, |chi| chi.inverse_cdf(SURE));
-        Some(Shift { psi: psi.sum(), bound: chi * (1.0 / n + 1.0 / m) })
+        let each = 1.0 / n + 1.0 / m;
+        Some(Shift { psi: psi.sum(), bound: chi * each, chance: (bins - 1.0) * each })
     }
 
     /// Returns whether the record is valid: ascending cuts and a count for each bin.
@@ -111,8 +115,9 @@ impl Binned {
 }
 
 impl Shift {
-    /// Returns whether the column moved by more than `limit`, and by more than chance explains.
+    /// Returns whether the column moved by more than `limit` without what chance gives on average, and by more
+    /// than chance explains.
     pub fn exceeds(&self, limit: f64) -> bool {
-        self.psi > limit.max(self.bound)
+        self.psi > (limit + self.chance).max(self.bound)
     }
 }
