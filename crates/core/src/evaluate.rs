@@ -51,6 +51,7 @@ pub(crate) use past::Past;
 pub use probability::ProbabilityRows;
 pub use proof::{TaskProof, ValueProof};
 pub use selection::{Candidate, Selection, WhyChosen};
+pub(crate) use selection::{Loss, compared};
 pub use tested::{OriginResult, OriginTask, TestedOrigin, TestedProbabilities, test_candidates, test_origin};
 pub use tested_amounts::{TestedAmount, TestedAmounts};
 pub use totals::ValueTotals;

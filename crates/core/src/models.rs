@@ -60,7 +60,7 @@ pub use card::{
     CalibrationUsed, CardNote, Convergence, FeatureRefused, FitMetrics, ModelCard, RefusedBecause,
 };
 pub use committee::shifted;
-pub(crate) use committee::{Sums, centring};
+pub(crate) use committee::{Sums, centring, logistic};
 pub(crate) use day::{Day, EarlierDays, TaskRows, fit_day};
 pub use goal_model::{GoalModel, GoalScores};
 pub use goal_rows::{GoalDonors, UPGRADE_PERCENT};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use obole::evaluate::{earlier_days, with_drift};
 use obole::forecast::{selected_settings, training};
-use obole::models::{Earlier, GoalModel, LapseModel, ModelCard, Task, TaskModels};
+use obole::models::{Earlier, GoalModel, LapseModel, Method, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
@@ -83,8 +83,9 @@ fn save<S>(
     set.commit(&stale, || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());
+        let is_replaced = card.method.is_rule() && verb.model != Method::Rule.name();
         ui.print(
-            "fit-done",
+            if is_replaced { "fit-rule" } else { "fit-done" },
             &[("task", task.into()), ("rows", card.rows.into()), ("events", card.events.into())],
         );
     }

@@ -113,22 +113,22 @@ impl Selection {
 
 /// Log loss of one column of probabilities beside the best column.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Loss {
-    pub(super) log_loss: f64,
-    pub(super) above_best: f64,
+pub(crate) struct Loss {
+    log_loss: f64,
+    above_best: f64,
     /// Standard error of the paired difference to the best column.
-    pub(super) standard_error: f64,
+    standard_error: f64,
 }
 
 impl Loss {
-    pub(super) fn is_within_one_standard_error(&self) -> bool {
+    pub(crate) fn is_within_one_standard_error(&self) -> bool {
         self.above_best <= self.standard_error
     }
 }
 
 /// Compares columns of probabilities on the same rows; returns the best one and the loss of each. `None`
 /// without a column or a row.
-pub(super) fn compared(
+pub(crate) fn compared(
     columns: &[&[f64]],
     outcomes: &[bool],
     weights: Option<&[f64]>,

@@ -66,9 +66,16 @@ fn a_forecast_is_what_its_parts_give() {
             lapse: proof.model_of(Task::Lapse),
             ..crate::models::FitSettings::default()
         },
+        amounts: proof.amount.method,
         ..crate::lifetime::LifeSettings::default()
     };
-    let values = crate::lifetime::lifetime(&ledger, day, &settings).unwrap();
+    let values = crate::lifetime::lifetime_of(&ledger, day, &settings, &models).unwrap();
+    // The first year is the value of the scores, discounted from its middle.
+    let lifetime = found.lifetime.as_ref().unwrap();
+    assert_eq!(lifetime.donor, found.scores.donor);
+    for (row, value) in lifetime.horizons[0].value.iter().enumerate() {
+        assert!((value - found.scores.expected_value(row) / 1.1_f64.sqrt()).abs() < 1e-9, "{row}");
+    }
     let (values, found) = (values.who_may_be_profiled(ledger.donors()), found.lifetime.unwrap());
     assert!(found.donor == values.donor && found.proof == values.proof);
     // Interval ends without a past are NaN, which equals nothing.

@@ -91,7 +91,7 @@ fn chance_is_no_shift() {
     let small = Binned::of(&[1.0, 2.0, 3.0, 4.0, 5.0]);
     let shift = small.shift(&[5.0, 5.0]).unwrap();
     assert!(shift.psi > 0.25 && !shift.exceeds(0.25), "{shift:?}");
-    assert!(!Shift { psi: f64::NAN, bound: 0.0 }.exceeds(0.1));
+    assert!(!Shift { psi: f64::NAN, bound: 0.0, chance: 0.0 }.exceeds(0.1));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Prediction of the monthly donors who leave: no successful debit in the next six months (Dataro's label).
 //!
-//! It is a logistic regression on the debits' columns compared with a rule, fitted one label earlier and
-//! tested on the next. The model is used only if its log loss is lower with the whole interval below zero
-//! (the rule unless the model is better).
+//! It is the mean of logistic regressions on the debits' columns compared with a rule, fitted one label
+//! earlier and tested on the next. The model is used only if its log loss is lower with the whole interval
+//! below zero (the rule unless the model is better).
 //!
 //! A status has no date of its own: a debit that settled and was later refunded by the bank is a refund in
 //! every view. The columns therefore count no refunds, only debits that failed.
@@ -13,7 +13,7 @@ use obole_ledger::{AsOf, Error, Kind, Ledger, Result, WholeLedger, message};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, debits};
-use super::leaving::{FAILURES_SINCE, Labelled, Model, RecurringBacktest, by_recency};
+use super::leaving::{Committee, FAILURES_SINCE, Labelled, RecurringBacktest, by_recency};
 use crate::evaluate::BootstrapSettings;
 use crate::models::{Method, RecencyRule};
 
@@ -49,7 +49,9 @@ pub struct ChurnRisk {
 pub struct Basis {
     /// The method used: logistic, or the rule.
     pub method: Method,
-    /// Number of donors that the live fit learned from.
+    /// Number of labels whose models predict together; 0 for the rule.
+    pub labels: u32,
+    /// Number of donors that the newest label has.
     pub rows: u64,
     /// Number of these donors who left.
     pub events: u64,
@@ -125,7 +127,7 @@ pub fn donors_at_risk(
 /// The rule and, if it was proved better, the model.
 struct Answer {
     rule: RecencyRule,
-    model: Option<Model>,
+    model: Option<Committee>,
     basis: Basis,
 }
 
@@ -133,9 +135,10 @@ impl Answer {
     fn of(ledger: &Ledger, live: &Labelled, settings: &ChurnSettings) -> Result<Self> {
         let proof = live.prove(ledger, &settings.bootstrap);
         let won = proof.is_some_and(|proof| proof.is_won());
-        let model = if won { live.model().ok() } else { None };
+        let model = if won { live.chosen(ledger).ok() } else { None };
         let basis = Basis {
             method: if model.is_some() { Method::Logistic } else { Method::Rule },
+            labels: model.as_ref().map_or(0, Committee::labels),
             rows: live.answer.len() as u64,
             events: live.events() as u64,
             proof,
@@ -191,6 +194,7 @@ mod tests {
         assert!(proof.auc.unwrap() > proof.auc_rule.unwrap(), "{proof:?}");
         assert!(proof.log_loss.unwrap() < proof.log_loss_rule.unwrap(), "{proof:?}");
         assert_eq!((found.leaves.method, proof.difference.unwrap().high < 0.0), (Method::Logistic, true));
+        assert!((1..=5).contains(&found.leaves.labels), "{:?}", found.leaves);
         // Nobody with an open failure or a high risk may be asked for more.
         let table = debits(&ledger.until(at()));
         for (risk, row) in found.risks.iter().zip(&table.rows) {
@@ -236,7 +240,7 @@ mod tests {
     #[test]
     fn few_departures_leave_the_rule() {
         let found = churn(ledger(30, true).whole().unwrap(), at(), &ChurnSettings::default()).unwrap();
-        assert_eq!((found.leaves.method, found.leaves.proof), (Method::Rule, None));
+        assert_eq!((found.leaves.method, found.leaves.proof, found.leaves.labels), (Method::Rule, None, 0));
         assert!(found.leaves.events > 0 && !found.risks.is_empty());
     }
 }

@@ -1,12 +1,13 @@
-//! Model of the monthly donors who leave: a logistic regression on the debits' columns compared with a simple
-//! rule, both fitted one label earlier and tested on the next (the rule unless the model is better).
+//! Model of the monthly donors who leave: the mean of logistic regressions on the debits' columns of some
+//! labels, compared with a simple rule, both fitted one label earlier and tested on the next (the rule unless
+//! the model is better).
 
 use obole_ledger::{AsOf, Error, Kind, Ledger, Result};
 use serde::Serialize;
 
 use super::columns::{COLUMNS, DebitTable, debits};
-use crate::evaluate::{BootstrapSettings, Donors, Interval, interval, replicates};
-use crate::models::{DesignMatrix, Logistic, LogisticParams, RecencyRule};
+use crate::evaluate::{BootstrapSettings, Donors, Interval, Loss, compared, interval, replicates};
+use crate::models::{DesignMatrix, Logistic, LogisticParams, RecencyRule, centring, logistic};
 use crate::statistics::{auc, log_loss};
 
 /// Minimum number of donors with the event, and without it, for a model.
@@ -15,6 +16,9 @@ const EVENTS_NEEDED: usize = 20;
 /// Indices into [`COLUMNS`].
 const DAYS_SINCE_DEBIT: usize = 0;
 pub(super) const FAILURES_SINCE: usize = 6;
+
+/// Maximum number of labels of a committee.
+const MOST_LABELS: i32 = 5;
 
 /// Months without a successful debit that count as leaving (Dataro's label).
 pub(super) const LEAVES_MONTHS: i32 = 6;
@@ -74,7 +78,47 @@ impl Labelled {
         RecencyRule::rising(&days, &self.answer)
     }
 
-    pub(super) fn model(&self) -> Result<Model> {
+    /// Returns the donors of some labels earlier.
+    fn earlier(&self, ledger: &Ledger, labels: i32) -> Self {
+        Self::known_on(ledger, self.table.as_of.plus_months(-LEAVES_MONTHS * (labels - 1)))
+    }
+
+    /// Fits a committee on this label and on up to `labels` - 1 earlier ones, until there are too few donors.
+    fn committee(&self, ledger: &Ledger, labels: i32) -> Result<Committee> {
+        let mut models = vec![self.model()?];
+        for back in 1..labels {
+            match self.earlier(ledger, back).model() {
+                Ok(model) => models.push(model),
+                Err(_) => break,
+            }
+        }
+        let mut committee = Committee { models, offset: 0.0 };
+        if committee.models.len() > 1 {
+            let p: Vec<f64> = self.table.rows.iter().map(|row| committee.chance(row)).collect();
+            committee.offset = centring(&p, self.events());
+        }
+        Ok(committee)
+    }
+
+    /// Fits a committee of as many labels as predict this one best from the labels before it: the fewest
+    /// within one standard error; one where that cannot be tested.
+    pub(super) fn chosen(&self, ledger: &Ledger) -> Result<Committee> {
+        let before = self.earlier(ledger, 1);
+        let columns: Result<Vec<Vec<f64>>> = (1..=MOST_LABELS)
+            .map(|labels| {
+                let committee = before.committee(ledger, labels)?;
+                Ok(self.table.rows.iter().map(|row| committee.chance(row)).collect())
+            })
+            .collect();
+        let fewest = columns.ok().and_then(|columns| {
+            let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+            let (_, losses) = compared(&columns, &self.answer, None, Some(&self.table.donor))?;
+            losses.iter().position(Loss::is_within_one_standard_error)
+        });
+        self.committee(ledger, fewest.map_or(1, |fewest| fewest as i32 + 1))
+    }
+
+    fn model(&self) -> Result<Model> {
         let events = self.events();
         if events.min(self.answer.len() - events) < EVENTS_NEEDED {
             return Err(Error::new(Kind::Refused, "too-few-donors"));
@@ -86,7 +130,7 @@ impl Labelled {
     /// data.
     pub(super) fn prove(&self, ledger: &Ledger, bootstrap: &BootstrapSettings) -> Option<RecurringBacktest> {
         let past = Self::known_on(ledger, self.table.as_of);
-        let (model, rule) = (past.model().ok()?, past.rule().ok()?);
+        let (model, rule) = (past.chosen(ledger).ok()?, past.rule().ok()?);
         let by_model: Vec<f64> = self.table.rows.iter().map(|row| model.chance(row)).collect();
         let by_rule: Vec<f64> = self.table.rows.iter().map(|row| by_recency(&rule, row)).collect();
         let losses = |p: &[f64]| -> Vec<f64> {
@@ -125,8 +169,26 @@ impl RecurringBacktest {
     }
 }
 
+/// The mean log-odds of models of some labels, moved so that the newest label has as many leavers as it had.
+pub(super) struct Committee {
+    models: Vec<Model>,
+    offset: f64,
+}
+
+impl Committee {
+    /// Returns the number of labels.
+    pub(super) fn labels(&self) -> u32 {
+        self.models.len() as u32
+    }
+
+    pub(super) fn chance(&self, row: &[f64; COLUMNS.len()]) -> f64 {
+        let sum: f64 = self.models.iter().map(|model| model.decision(row)).sum();
+        logistic(sum / self.models.len() as f64 + self.offset)
+    }
+}
+
 /// A logistic regression on standardised columns; those that do not vary are left out.
-pub(super) struct Model {
+struct Model {
     mean: [f64; COLUMNS.len()],
     /// One over the standard deviation; 0 for a column that does not vary.
     scale: [f64; COLUMNS.len()],
@@ -149,9 +211,8 @@ impl Model {
         Ok(Self { mean, scale, logistic })
     }
 
-    pub(super) fn chance(&self, row: &[f64; COLUMNS.len()]) -> f64 {
-        let decision = self.logistic.decision(&standardised(row, &self.mean, &self.scale));
-        1.0 / (1.0 + (-decision).exp())
+    fn decision(&self, row: &[f64; COLUMNS.len()]) -> f64 {
+        self.logistic.decision(&standardised(row, &self.mean, &self.scale))
     }
 }
 

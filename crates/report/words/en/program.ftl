@@ -171,6 +171,13 @@ check-problems = { $n } { $n_count ->
 step-read = Reading
 step-fit = Fitting and testing
 step-report = Writing the report
+fit-rule = { $task }: the model was replaced by the simple rule, from { $rows } { $rows_count ->
+    [one] donor
+   *[other] donors
+} with { $events } { $events_count ->
+    [one] event
+   *[other] events
+}
 fit-done = { $task }: fitted on { $rows } { $rows_count ->
     [one] donor
    *[other] donors

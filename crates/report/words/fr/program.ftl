@@ -159,6 +159,13 @@ check-problems = { $n } { $n_count ->
 step-read = Lecture
 step-fit = Ajustement et test
 step-report = Rédaction du rapport
+fit-rule = { $task } : le modèle est remplacé par la règle simple, sur { $rows } { $rows_count ->
+    [one] donateur
+   *[other] donateurs
+} avec { $events } { $events_count ->
+    [one] événement
+   *[other] événements
+}
 fit-done = { $task } : ajusté sur { $rows } { $rows_count ->
     [one] donateur
    *[other] donateurs
