@@ -139,8 +139,8 @@ pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result
     lifetime_on(&FeatureDays::new(ledger), as_of, settings, None)
 }
 
-/// As [`lifetime`], with the models that score: if they look 12 months ahead, their expected value is the first
-/// year, so that scores and values say one figure for the same months.
+/// As [`lifetime`], with the models that score: if they look 12 months ahead, their expected value is the
+/// first year, so that scores and values say one figure for the same months.
 ///
 /// # Errors
 /// As [`lifetime`].
@@ -153,8 +153,8 @@ pub fn lifetime_of(
     lifetime_on(&FeatureDays::new(ledger), as_of, settings, Some(models))
 }
 
-/// As [`lifetime`], with the feature tables of past days that are already computed, and the models that score:
-/// if they look 12 months ahead, their expected value is the first year.
+/// As [`lifetime`], with the feature tables of past days that are already computed, and the models that
+/// score: if they look 12 months ahead, their expected value is the first year.
 pub(crate) fn lifetime_on(
     days: &FeatureDays<'_>,
     as_of: AsOf,

@@ -79,7 +79,8 @@ fn three_held_out_years_are_met_in_sum_and_by_the_intervals() {
             assert!((0.04..=0.14).contains(&above) && inside >= 0.78, "{name}: {above} {inside}");
         }
     }
-    // After the first year of the models, the rhythm of each donor is closer than the change of similar donors.
+    // After the first year of the models, the rhythm of each donor is closer than the change of similar
+    // donors.
     assert_eq!(found.proof.method, LifeMethod::Btyd);
     let [one, three, five] = [0, 1, 2].map(|place| &found.horizons[place]);
     for row in 0..table.len() {

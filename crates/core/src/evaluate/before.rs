@@ -8,8 +8,9 @@ use super::past::Past;
 use crate::features::FeatureDays;
 use crate::models::{AmountModel, Earlier, EarlierDays, FitSettings, Task, TrainingSet};
 
-/// Returns the fits of the days before the training day that are added to a fit: the models of earlier days, as many as the
-/// settings name, and the amount model of one horizon earlier, whose errors widen the intervals.
+/// Returns the fits of the days before the training day that are added to a fit: the models of earlier days,
+/// as many as the settings name, and the amount model of one horizon earlier, whose errors widen the
+/// intervals.
 ///
 /// # Errors
 /// Those of the fits.

@@ -17,8 +17,8 @@ pub(super) type Yearly = Vec<[f64; YEARS]>;
 
 /// Predicts with a method as of a day, from the data known then; `None` if it cannot be fitted.
 ///
-/// `first` is the first year of every method, the expected value of the 12-month models; the methods differ in
-/// the later years. Without it, the rate and buy till you die predict the first year too.
+/// `first` is the first year of every method, the expected value of the 12-month models; the methods differ
+/// in the later years. Without it, the rate and buy till you die predict the first year too.
 pub(super) fn predict(
     ledger: &Ledger,
     stand: &ValuationDay,
@@ -36,7 +36,8 @@ pub(super) fn predict(
     Some(yearly)
 }
 
-/// Scales predictions so that the first year of all donors sums to that of the models, which past years tested.
+/// Scales predictions so that the first year of all donors sums to that of the models, which past years
+/// tested.
 fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
     let (said, own) = (first.iter().sum::<f64>(), yearly.iter().map(|row| row[0]).sum::<f64>());
     if said > 0.0 && own > 0.0 {
@@ -45,8 +46,8 @@ fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
     yearly
 }
 
-/// Computes the expected value of the next 12 months by models fitted on the newest year that is known on a day;
-/// `None` if nobody gave in it.
+/// Computes the expected value of the next 12 months by models fitted on the newest year that is known on a
+/// day; `None` if nobody gave in it.
 pub(super) fn first_year(
     ledger: &Ledger,
     stand: &ValuationDay,
@@ -105,8 +106,8 @@ fn by_rate(ledger: &Ledger, stand: &ValuationDay) -> Yearly {
     yearly
 }
 
-/// Carries the first year on by the ratio of the gifts of donors of the same cell in each later year to those in
-/// their first.
+/// Carries the first year on by the ratio of the gifts of donors of the same cell in each later year to those
+/// in their first.
 fn continued(ledger: &Ledger, stand: &ValuationDay, first: &[f64]) -> Yearly {
     let own = cells(&stand.table);
     let mut yearly: Yearly = first.iter().map(|value| [*value, 0.0, 0.0, 0.0, 0.0]).collect();

@@ -115,8 +115,8 @@ impl Binned {
 }
 
 impl Shift {
-    /// Returns whether the column moved by more than `limit` without what chance gives on average, and by more
-    /// than chance explains.
+    /// Returns whether the column moved by more than `limit` without what chance gives on average, and by
+    /// more than chance explains.
     pub fn exceeds(&self, limit: f64) -> bool {
         self.psi > (limit + self.chance).max(self.bound)
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use obole::evaluate::{BacktestSettings, BootstrapSettings, Metric, Origin, pooled, test_origin};
 use obole::features::features;
 use obole::labels::labels;
-use obole::models::{FitSettings, GiftModel, Method, TrainingSet};
+use obole::models::{DonorKind, FitSettings, GiftModel, Method, TrainingSet};
 use obole::statistics;
 use obole_ledger::{Ledger, LedgerBuilder, canonical};
 use obole_testkit::{Association, SimulationParams, simulate};
@@ -54,6 +54,31 @@ fn predictions_of_a_hundred_thousand_donors_are_calibrated_and_sum_up() {
     writeln!(std::io::stdout(), "amounts in their interval {coverage:.3}, above values {above:.3}").unwrap();
     assert!(amount.method == Method::Ridge && (0.78..=0.82).contains(&coverage), "{coverage}");
     assert!((above - 1.0).abs() < 0.1, "{above}");
+    // Within each kind of donor, in each year.
+    for one in &tested {
+        let amounts = one.amounts.as_ref().unwrap();
+        let said = &amounts.by[&Method::Ridge];
+        let (low, high) = said.intervals(&amounts.kinds);
+        for kind in DonorKind::ALL {
+            let rows: Vec<usize> =
+                (0..one.donor.len()).filter(|row| one.gave[*row] && amounts.kinds[*row] == kind).collect();
+            let given = |row: usize| one.amount[row].units();
+            let inside = rows.iter().filter(|row| (low[**row]..=high[**row]).contains(&given(**row))).count();
+            let coverage = inside as f64 / rows.len() as f64;
+            let level = rows.iter().map(|row| said.expected[*row]).sum::<f64>()
+                / rows.iter().map(|row| given(*row)).sum::<f64>();
+            let (day, donors) = (one.origin.test_at, rows.len());
+            writeln!(
+                std::io::stdout(),
+                "{day} {kind:?} ({donors}): {coverage:.3} inside, {level:.3} expected"
+            )
+            .unwrap();
+            assert!(
+                donors < 200 || ((coverage - 0.8).abs() <= 0.03 && (level - 1.0).abs() < 0.08),
+                "{kind:?}"
+            );
+        }
+    }
     // The rules are judged with intervals of their own; equal round amounts on their ends let some cover
     // more.
     for rule in Method::AMOUNT_RULES {
