@@ -86,6 +86,9 @@ pub enum Method {
     Logistic,
     /// Calibrated gradient-boosted trees.
     Boosted,
+    /// The mean of the log-odds of the logistic regression and the trees of a table, by a weight that held-out
+    /// rows chose.
+    LogisticAndBoosted,
     /// A calibrated buy-till-you-die model (BG/NBD) of gift days.
     Btyd,
     /// The recency rule: the observed share of events at the donor's recency.
@@ -120,6 +123,7 @@ impl Method {
         match self {
             Self::Logistic => "logistic",
             Self::Boosted => "boosted",
+            Self::LogisticAndBoosted => "logistic_and_boosted",
             Self::Btyd => "btyd",
             Self::Rule => "rule",
             Self::Ridge => "ridge",
@@ -136,6 +140,7 @@ impl Method {
         let all = [
             Self::Logistic,
             Self::Boosted,
+            Self::LogisticAndBoosted,
             Self::Btyd,
             Self::Rule,
             Self::Ridge,
@@ -155,6 +160,7 @@ impl Method {
             Self::Btyd => 1,
             Self::Logistic | Self::Ridge => 2,
             Self::Boosted | Self::RidgeAndRule => 3,
+            Self::LogisticAndBoosted => 4,
         }
     }
 

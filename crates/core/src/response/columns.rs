@@ -144,6 +144,10 @@ fn lone(cells: &[&str], value: &str, there: usize) -> Content {
 /// the most recent".
 pub(super) fn says_recency(name: &str) -> bool {
     let name = name.to_lowercase().replace([' ', '-', '.'], "_");
+    // Time since the first gift, or since a person came, is tenure.
+    if ["origin", "first", "premier", "join", "adhesion"].iter().any(|word| name.contains(word)) {
+        return false;
+    }
     ["recency", "since_last", "sincelast", "days_since", "months_since", "recence", "depuis_dernier"]
         .iter()
         .any(|word| name.contains(word))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::Result;
+use obole_ledger::{Kind, Result};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -12,9 +12,12 @@ use super::read::Read;
 use super::settings::ResponseSettings;
 use crate::models::boosted::{BoostRows, grow_to_best};
 use crate::models::{Isotonic, Logistic, LogisticParams, Method};
+use crate::statistics::log_loss_of;
 
 /// Maximum number of folds inside the training rows, used to choose the number of trees and the cut-off.
 const INNER: u8 = 4;
+/// Number of steps of the weight of the trees in a mean of both models.
+const WEIGHTS: u8 = 20;
 /// Minimum number of events, of others, and of rows for a model; as for models of gifts.
 const EVENTS_NEEDED: usize = 20;
 const ROWS_NEEDED: usize = 50;
@@ -63,8 +66,11 @@ pub(super) fn test(
     let mut said: Vec<(Method, FoldPredictions)> = vec![(Method::Rule, work.rule(wide)?)];
     if let Some(wide) = wide.filter(|_| enough(&read.target, &train)) {
         let places = wide.taken(&train, &read.target);
-        said.push((Method::Logistic, work.logistic(wide, &places)?));
-        said.push((Method::Boosted, work.boosted(wide, &places)?));
+        let (logistic, boosted) = (work.logistic(wide, &places)?, work.boosted(wide, &places)?);
+        let both = work.both(&logistic, &boosted);
+        said.push((Method::Logistic, logistic));
+        said.push((Method::Boosted, boosted));
+        said.push((Method::LogisticAndBoosted, both));
     }
     let mut tested = Tested { rows: rows.clone(), p: BTreeMap::new(), cuts: BTreeMap::new() };
     let values =
@@ -166,20 +172,43 @@ impl Work<'_> {
             let (alpha, seed) = (self.settings.alpha, self.settings.seed);
             fit_and_ask(wide, places, (fitted, &events, weights.as_deref()), asked, alpha, seed)
         };
-        // The inner probabilities are only used for the cut-off.
-        let mut train = Vec::new();
-        if self.read.amount.is_some() {
-            train = vec![0.0; self.train.len()];
-            for part in 0..self.inner.iter().max().map_or(0, |last| last + 1) {
-                let (asked, fitted) = split(self.train, self.inner, part);
-                for (at, p) in
-                    asked.iter().zip(one(&rows_at(self.train, &fitted), &rows_at(self.train, &asked))?)
-                {
-                    train[*at] = p;
+        let mut train = vec![0.0; self.train.len()];
+        for part in 0..self.inner.iter().max().map_or(0, |last| last + 1) {
+            let (asked, fitted) = split(self.train, self.inner, part);
+            let (fitted, rows) = (rows_at(self.train, &fitted), rows_at(self.train, &asked));
+            let said = match one(&fitted, &rows) {
+                // So few rows may determine nothing: the share of events says as little.
+                Err(error) if error.kind().general() == Kind::Refused => {
+                    let events = self.events(&fitted).into_iter().filter(|event| *event).count();
+                    vec![events as f64 / fitted.len().max(1) as f64; rows.len()]
                 }
+                said => said?,
+            };
+            for (at, p) in asked.iter().zip(said) {
+                train[*at] = p;
             }
         }
         Ok(FoldPredictions { train, test: one(self.train, self.rows)? })
+    }
+
+    /// Combines the two models by the weight of the trees with the least log loss on the inner folds, which
+    /// neither model had seen: stacking with one parameter (Wolpert 1992, Neural Networks 5:241–259).
+    fn both(&self, logistic: &FoldPredictions, boosted: &FoldPredictions) -> FoldPredictions {
+        let (events, weights) = (self.events(self.train), self.weights(self.train));
+        let mean = |first: &[f64], second: &[f64], weight: f64| -> Vec<f64> {
+            first.iter().zip(second).map(|(a, b)| mean_log_odds(*a, *b, weight)).collect()
+        };
+        let loss = |weight: f64| -> f64 {
+            let p = mean(&logistic.train, &boosted.train, weight);
+            let of = |row: usize| weights.as_ref().map_or(1.0, |weights| weights[row]);
+            (0..p.len()).map(|row| of(row) * log_loss_of(p[row], events[row])).sum()
+        };
+        let steps = (0..=WEIGHTS).map(|step| f64::from(step) / f64::from(WEIGHTS));
+        let best = steps.min_by(|a, b| loss(*a).total_cmp(&loss(*b))).unwrap_or(0.5);
+        FoldPredictions {
+            train: mean(&logistic.train, &boosted.train, best),
+            test: mean(&logistic.test, &boosted.test, best),
+        }
     }
 
     fn boosted(&self, wide: &Wide, places: &[usize]) -> Result<FoldPredictions> {
@@ -199,6 +228,15 @@ impl Work<'_> {
         Ok(FoldPredictions { train: grown.decisions.into_iter().map(probability).collect(), test })
     }
 }
+
+/// Returns the mean of the log-odds of two probabilities, the second with this weight.
+fn mean_log_odds(first: f64, second: f64, weight: f64) -> f64 {
+    let log_odds = |p: f64| (p / (1.0 - p)).ln().clamp(-LARGEST, LARGEST);
+    probability((1.0 - weight) * log_odds(first) + weight * log_odds(second))
+}
+
+/// Largest log-odds in a mean: a probability of 0 or 1 must not decide alone.
+const LARGEST: f64 = 14.0;
 
 /// Fits a logistic regression on some rows, with their events and weights, and predicts the probability of
 /// others.

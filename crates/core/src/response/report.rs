@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use obole_ledger::{Error, Kind, Result, message};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -137,7 +140,7 @@ fn report(
     let n = read.target.len();
     let weights = read.weight.as_deref();
     let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let methods = [Method::Rule, Method::Logistic, Method::Boosted];
+    let methods = [Method::Rule, Method::Logistic, Method::Boosted, Method::LogisticAndBoosted];
     let splits: Vec<&[Tested]> = tested.chunks(folds as usize).collect();
     // Concatenates the rows of all splits.
     let pooled: Vec<(Method, Vec<f64>)> = methods
@@ -145,8 +148,18 @@ fn report(
         .filter(|method| tested.iter().all(|part| part.p.contains_key(method)))
         .map(|method| (method, splits.iter().flat_map(|split| pool(split, method, n)).collect()))
         .collect();
+    // Equal probabilities are ranked at random, not in the order of the file, which may follow the outcome.
+    let mut order: Vec<usize> = (0..n).collect();
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
+    let outcomes: Vec<bool> = order.iter().map(|row| read.target[*row]).collect();
+    let order_weights: Option<Vec<f64>> =
+        weights.map(|weights| order.iter().map(|row| weights[*row]).collect());
     let measured = |p: &[f64]| {
-        let each: Vec<Measures> = p.chunks(n).map(|p| Measures::of(p, &read.target, weights)).collect();
+        let of = |p: &[f64]| {
+            let p: Vec<f64> = order.iter().map(|row| p[*row]).collect();
+            Measures::of(&p, &outcomes, order_weights.as_deref())
+        };
+        let each: Vec<Measures> = p.chunks(n).map(of).collect();
         Measures::mean(&each)
     };
     let models = pooled.iter().map(|(method, p)| (*method, measured(p))).collect();

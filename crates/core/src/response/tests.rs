@@ -244,3 +244,69 @@ fn each_part_has_its_share_of_events() {
     }
     assert_ne!(parts, split_into_folds(&target, 5, 43));
 }
+
+/// A response that is straight in one column and stepped in another: each model sees a part of it.
+fn straight_and_stepped(n: usize, seed: u64) -> Vec<(&'static str, Vec<String>)> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    let mut columns = vec![("straight", Vec::new()), ("stepped", Vec::new()), ("gave", Vec::new())];
+    for _ in 0..n {
+        let (straight, stepped) = (stream.random::<f64>() * 4.0 - 2.0, stream.random::<f64>() * 10.0);
+        let jump = if (3.0..6.0).contains(&stepped) { 1.5 } else { -0.5 };
+        let gave = stream.random::<f64>() < 1.0 / (1.0 + (1.0 - straight - jump).exp());
+        let cells =
+            [format!("{straight:.4}"), format!("{stepped:.4}"), if gave { "1" } else { "0" }.to_owned()];
+        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.1.push(cell));
+    }
+    columns
+}
+
+#[test]
+fn the_mean_of_both_models_is_not_worse_than_either() {
+    for seed in [3, 4, 5] {
+        let columns = straight_and_stepped(1_500, seed);
+        let asked = ResponseColumns {
+            columns: columns
+                .iter()
+                .map(|(n, cells)| (*n, cells.iter().map(String::as_str).collect()))
+                .collect(),
+            target: "gave",
+            ..ResponseColumns::default()
+        };
+        let report = cross_validate(&asked, &ResponseSettings::default()).unwrap();
+        let loss = |method: Method| report.models[&method].log_loss.unwrap();
+        let best = loss(Method::Logistic).min(loss(Method::Boosted));
+        let both = loss(Method::LogisticAndBoosted);
+        assert!(both < best + 0.002, "{seed}: {both} {best}");
+    }
+}
+
+/// The file has all who gave first, and there is no column of recency: the rule is one share for all.
+#[test]
+fn equal_probabilities_are_not_ranked_by_the_order_of_the_file() {
+    let mut stream = ChaCha8Rng::seed_from_u64(8);
+    let noise: Vec<String> = (0..2_000).map(|_| format!("{:.4}", stream.random::<f64>())).collect();
+    let gave: Vec<&str> = (0..2_000).map(|row| if row < 400 { "1" } else { "0" }).collect();
+    let asked = ResponseColumns {
+        columns: vec![("noise", noise.iter().map(String::as_str).collect()), ("gave", gave)],
+        target: "gave",
+        ..ResponseColumns::default()
+    };
+    let report = cross_validate(&asked, &quick()).unwrap();
+    let lift = report.models[&Method::Rule].lift10.unwrap();
+    assert!((0.6..1.4).contains(&lift), "{lift}");
+}
+
+#[test]
+fn recency_is_the_time_since_the_last_gift() {
+    for (name, is) in [
+        ("MONTHS_SINCE_LAST_GIFT", true),
+        ("MONTHS_SINCE_ORIGIN", false),
+        ("months_since_first_gift", false),
+        ("days_since_joining", false),
+        ("recency", true),
+        ("mois_depuis_dernier_don", true),
+        ("mois_depuis_premier_don", false),
+    ] {
+        assert_eq!(super::columns::says_recency(name), is, "{name}");
+    }
+}

@@ -211,6 +211,7 @@ why-asked_for = The simple rule is used: it was asked for.
 why-no_history_to_test = The simple rule is used: the history is too short to test a model on later gifts.
 choice-named-logistic = the logistic regression
 choice-named-boosted = the boosted trees
+choice-named-logistic_and_boosted = the mean of logistic regression and trees
 choice-named-btyd = the buy-till-you-die model
 choice-named-rule = the simple rule
 choice-least = Chosen: { $chosen }. Its log loss out of sample is the lowest, { $loss }, and nothing simpler is within one standard error of it (next: { $next }, { $next_loss }).

@@ -462,6 +462,7 @@ table-rule-share = Aucune colonne de récence n’a été trouvée : la règle 
 table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
+table-model-logistic_and_boosted = les deux
 backtest-days = { $task } : la moyenne des modèles des { $n } dernières années prédit ; sur des données ultérieures, moins d’années font moins bien de plus d’une erreur type.
 backtest-drift = { $task } : les probabilités sont corrigées de l’erreur du modèle un horizon plus tôt, parce que la correction de l’année d’avant a elle aussi aidé.
 value-done = { $n } { $n_count ->

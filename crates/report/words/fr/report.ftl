@@ -208,6 +208,7 @@ why-asked_for = La règle simple est utilisée : elle a été demandée.
 why-no_history_to_test = La règle simple est utilisée : l’historique est trop court pour tester un modèle sur des dons ultérieurs.
 choice-named-logistic = la régression logistique
 choice-named-boosted = les arbres boostés
+choice-named-logistic_and_boosted = la moyenne de la régression logistique et des arbres
 choice-named-btyd = le modèle des dons et des départs
 choice-named-rule = la règle simple
 choice-least = Choix : { $chosen }. Hors échantillon, sa perte logarithmique est la plus faible, { $loss }, et rien de plus simple n’en est à moins d’une erreur type (ensuite : { $next }, { $next_loss }).
