@@ -138,7 +138,9 @@ pub fn forecast_with(
         .as_ref()
         .map(|models| models.score_goals(&table, &models.goal_donors(&ledger.until(as_of), &table.donor)));
     let segments = segments(&ledger.until(as_of), &settings.segments)?;
-    let lifetime = match lifetime_on(&days, as_of, &settings.lifetime(&proof), models.as_deref()) {
+    // The first of the years ahead has 12 months, whatever the horizon of the scores.
+    let years = if months == 12 { past } else { Past::new(&days, 12) };
+    let lifetime = match lifetime_on(&years, as_of, &settings.lifetime(&proof), models.as_deref()) {
         Ok(found) => Some(found.who_may_be_profiled(ledger.donors())),
         Err(error) if error.kind().general() == Kind::Refused => None,
         Err(error) => return Err(error),

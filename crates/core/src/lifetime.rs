@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use choose::{LifeCandidate, LifeProof, WhyLife};
 pub use method::LifeMethod;
 
-use crate::evaluate::BootstrapSettings;
+use crate::evaluate::{BootstrapSettings, Past};
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Models, score};
 
@@ -136,7 +136,7 @@ impl Lifetime {
 /// it, or the ledger does not reach it ([`Ledger::reaches`]); [`Kind::Usage`] for a discount out of range;
 /// those of the fits.
 pub fn lifetime(ledger: &Ledger, as_of: AsOf, settings: &LifeSettings) -> Result<Lifetime> {
-    lifetime_on(&FeatureDays::new(ledger), as_of, settings, None)
+    lifetime_on(&Past::new(&FeatureDays::new(ledger), 12), as_of, settings, None)
 }
 
 /// As [`lifetime`], with the models that score: if they look 12 months ahead, their expected value is the
@@ -150,18 +150,18 @@ pub fn lifetime_of(
     settings: &LifeSettings,
     models: &Models,
 ) -> Result<Lifetime> {
-    lifetime_on(&FeatureDays::new(ledger), as_of, settings, Some(models))
+    lifetime_on(&Past::new(&FeatureDays::new(ledger), 12), as_of, settings, Some(models))
 }
 
-/// As [`lifetime`], with the feature tables of past days that are already computed, and the models that
+/// As [`lifetime`], with the past days of 12 months that are already computed, and the models that
 /// score: if they look 12 months ahead, their expected value is the first year.
 pub(crate) fn lifetime_on(
-    days: &FeatureDays<'_>,
+    past: &Past<'_, '_>,
     as_of: AsOf,
     settings: &LifeSettings,
     models: Option<&Models>,
 ) -> Result<Lifetime> {
-    let ledger = days.ledger();
+    let (days, ledger) = (past.days(), past.days().ledger());
     settings.check()?;
     if !ledger.reaches(as_of.day()) {
         let end = ledger.known_until(as_of);
@@ -171,14 +171,14 @@ pub(crate) fn lifetime_on(
     let stand = years::ValuationDay::at(days, as_of).ok_or_else(|| {
         Error::new(Kind::Refused, message!("too-little-history", as_of = as_of)).hint("two-years-needed")
     })?;
-    let proof = choose::choose(days, as_of, settings)?;
+    let proof = choose::choose(past, as_of, settings)?;
     // A method that did best on past years may have no fit on this day; the rate always has one.
     let first = match models.filter(|models| models.gift.card().horizon_months == 12) {
         Some(models) => {
             let scores = score(models, &stand.table)?;
             Some((0..scores.len()).map(|row| scores.expected_value(row)).collect())
         }
-        None => candidates::first_year(ledger, &stand, settings)?,
+        None => candidates::first_year(past, &stand, settings)?,
     };
     let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, first.as_deref()) {
         Some(yearly) => (proof, yearly),
@@ -191,7 +191,7 @@ pub(crate) fn lifetime_on(
     let mut horizons = Vec::new();
     for years in HORIZONS {
         let value: Vec<f64> = yearly.iter().map(|row| settings.present(row, years)).collect();
-        let learned = choose::held_out(days, as_of, years, proof.method, settings)?;
+        let learned = choose::held_out(past, as_of, years, proof.method, settings)?;
         let (low, high) = intervals::of(learned.as_ref(), &value, &stand.table);
         horizons.push(Horizon { years, value, low, high });
     }

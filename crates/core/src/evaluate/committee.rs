@@ -72,7 +72,7 @@ impl Committees {
     }
 
     /// Returns the probabilities by a number of days; those of the rule without a model.
-    pub(super) fn of_days(&self, days: u32) -> &[f64] {
+    pub(crate) fn of_days(&self, days: u32) -> &[f64] {
         let at = (days.max(1) as usize).min(self.models.len()).checked_sub(1);
         at.and_then(|at| self.models.get(at)).map_or(&self.rule, |model| model)
     }

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use super::cells::{Ratios, cells};
 use super::years::{ValuationDay, given};
 use super::{LifeMethod, LifeSettings, YEARS};
+use crate::evaluate::{Origin, Past};
 use crate::features::{FeatureTable, column};
-use crate::labels::labels;
-use crate::models::{AmountModel, GiftModel, TrainingSet};
+use crate::models::{AmountModel, Task};
 use crate::statistics::YEAR_DAYS;
 
 /// Money of each donor, by year, not discounted.
@@ -49,21 +49,21 @@ fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
 /// Computes the expected value of the next 12 months by models fitted on the newest year that is known on a
 /// day; `None` if nobody gave in it.
 pub(super) fn first_year(
-    ledger: &Ledger,
+    past: &Past<'_, '_>,
     stand: &ValuationDay,
     settings: &LifeSettings,
 ) -> Result<Option<Vec<f64>>> {
     let Some(newest) = stand.past.first() else { return Ok(None) };
-    let outcome = labels(&ledger.outcomes(newest.as_of, 12), &newest.donor);
-    if !outcome.gave.contains(&true) {
+    let set = past.training(newest.as_of)?;
+    if !set.labels().gave.contains(&true) {
         return Ok(None);
     }
-    let set = TrainingSet::join(newest.clone(), outcome)?.with_folds_by_id(&ledger.donors().id);
     let amounts = AmountModel::fit(&set, &settings.fit)?;
     let method = if amounts.ridge().is_some() { settings.amounts } else { amounts.card().method };
     let said = amounts.predict_by(method, &stand.table)?;
-    let p = GiftModel::fit(&set, &settings.fit)?.predict(&stand.table)?;
-    Ok(Some(p.iter().zip(&said).map(|(p, amount)| p.get() * amount.expected).collect()))
+    let origin = Origin { fit_at: newest.as_of, test_at: stand.as_of, horizon_months: 12 };
+    let chances = past.committees(Task::Gift, &settings.fit, origin, 1)?;
+    Ok(chances.map(|p| p.of_days(1).iter().zip(&said).map(|(p, amount)| p * amount.expected).collect()))
 }
 
 /// Computes the yearly gifts of each donor so far; a history of less than a year counts as one year.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::candidates::{first_year, predict};
 use super::years::{ValuationDay, given, years_before};
 use super::{LifeMethod, LifeSettings, YEARS};
-use crate::evaluate::ValueTotals;
-use crate::features::{FeatureDays, FeatureTable};
+use crate::evaluate::{Past, ValueTotals};
+use crate::features::FeatureTable;
 
 /// Number of years held out for the choice, if the history is long enough.
 const HELD_OUT: usize = 3;
@@ -87,15 +87,15 @@ fn came(ledger: &Ledger, table: &FeatureTable, years: usize, settings: &LifeSett
 
 /// Predicts with a method some years before the live day; `None` if the history is too short for it.
 pub(super) fn held_out(
-    days: &FeatureDays<'_>,
+    past: &Past<'_, '_>,
     as_of: AsOf,
     years: usize,
     method: LifeMethod,
     settings: &LifeSettings,
 ) -> Result<Option<HeldOut>> {
-    let ledger = days.ledger();
+    let (days, ledger) = (past.days(), past.days().ledger());
     let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { return Ok(None) };
-    let first = first_year(ledger, &stand, settings)?;
+    let first = first_year(past, &stand, settings)?;
     let Some(yearly) = predict(ledger, &stand, method, first.as_deref()) else { return Ok(None) };
     let said = yearly.iter().map(|row| settings.present(row, years)).collect();
     let came = came(ledger, &stand.table, years, settings);
@@ -104,12 +104,12 @@ pub(super) fn held_out(
 
 /// Chooses the method with the least loss on the held-out years; a simpler one within one standard error is
 /// preferred.
-pub(super) fn choose(days: &FeatureDays<'_>, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
-    let ledger = days.ledger();
+pub(super) fn choose(past: &Past<'_, '_>, as_of: AsOf, settings: &LifeSettings) -> Result<LifeProof> {
+    let (days, ledger) = (past.days(), past.days().ledger());
     for years in (1..=HELD_OUT).rev() {
         let Some(stand) = ValuationDay::at(days, years_before(as_of, years)) else { continue };
         let actual = came(ledger, &stand.table, years, settings);
-        let first = first_year(ledger, &stand, settings)?;
+        let first = first_year(past, &stand, settings)?;
         let mut said = Vec::new();
         for method in LifeMethod::ALL {
             if let Some(yearly) = predict(ledger, &stand, method, first.as_deref()) {

@@ -17,9 +17,12 @@ struct Step {
     goes: f64,
 }
 
-/// Adds the contribution of each column to `out`.
-pub(super) fn add(tree: &Tree, row: &[f64], out: &mut [f64]) {
-    walk(tree, 0, row, &mut Vec::new(), out);
+/// Adds the contribution of each column to `out`, tree by tree.
+pub(super) fn add(trees: &[Tree], row: &[f64], out: &mut [f64]) {
+    let mut path = Vec::new();
+    for tree in trees {
+        walk(tree, 0, row, &mut path, out);
+    }
 }
 
 /// Computes the mean of the leaves, weighted by the training weight that reached them.
@@ -79,8 +82,16 @@ fn walk(tree: &Tree, at: usize, row: &[f64], path: &mut Vec<Step>, out: &mut [f6
 /// (share + goes · z)]` for each of the `n` columns of the path.
 fn leaf(value: f64, path: &[Step], out: &mut [f64]) {
     let n = path.len();
+    // Every row of every tree comes here: a path of a usual length needs no memory of its own.
+    let (mut short, mut long) = ([0.0; 8], Vec::new());
+    let known = if n <= short.len() {
+        &mut short[..n.max(1)]
+    } else {
+        long.resize(n, 0.0);
+        &mut long[..]
+    };
     for (place, step) in path.iter().enumerate() {
-        let mut known = vec![0.0; n.max(1)];
+        known.fill(0.0);
         known[0] = 1.0;
         let others = path.iter().enumerate().filter(|(other, _)| *other != place);
         for (degree, (_, other)) in others.enumerate() {

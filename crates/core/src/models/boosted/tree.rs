@@ -111,9 +111,7 @@ impl Boosted {
     /// value.
     pub fn contributions(&self, row: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; self.columns.len()];
-        for tree in &self.trees {
-            shapley::add(tree, row, &mut out);
-        }
+        shapley::add(&self.trees, row, &mut out);
         out
     }
 
