@@ -86,8 +86,8 @@ pub enum Method {
     Logistic,
     /// Calibrated gradient-boosted trees.
     Boosted,
-    /// The mean of the log-odds of the logistic regression and the trees of a table, by a weight that held-out
-    /// rows chose.
+    /// The mean of the log-odds of the logistic regression and the trees of a table, by a weight that
+    /// held-out rows chose.
     LogisticAndBoosted,
     /// A calibrated buy-till-you-die model (BG/NBD) of gift days.
     Btyd,
