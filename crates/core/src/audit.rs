@@ -128,14 +128,15 @@ pub struct CampaignAudit {
     /// Settings of the audit.
     pub settings: AuditSettings,
     /// Number of organisations left out of the list and of the backtest: the audit compares only persons.
-    pub organisations_left_out: [u64; 2],
+    /// `None` where people were left out, too: their number would follow from the size of the list.
+    pub organisations_left_out: [Option<u64>; 2],
     /// The proposed list. The outcome is not known yet, so only selection and scores are compared.
     pub list: Option<Audited>,
     /// The backtest's predictions compared with the outcomes.
     pub backtest: Option<Audited>,
     /// The backtest's lapse risks compared with the outcomes, and the number of organisations left out of
     /// them.
-    pub lapse: Option<(Audited, u64)>,
+    pub lapse: Option<(Audited, Option<u64>)>,
     /// The asked amounts.
     pub asks: Vec<AskAudit>,
     /// The segments.
@@ -215,7 +216,7 @@ pub fn campaign_audit(
     backtest: Option<&Predictions<'_>>,
     settings: &AuditSettings,
 ) -> Result<CampaignAudit> {
-    let mut organisations_left_out = [0, 0];
+    let mut organisations_left_out = [Some(0), Some(0)];
     let mut share = TOP_SHARE;
     let list = match list {
         // A list for which no donor was eligible has nothing to compare.
@@ -223,13 +224,13 @@ pub fn campaign_audit(
             let known = !list.score.iter().all(|score| score.is_nan());
             check(&list.donor, if known { &list.score } else { &[] }, list.listed.len(), donors)?;
             let kept = persons(donors, &list.donor);
-            organisations_left_out[0] = (list.donor.len() - kept.len()) as u64;
             let (donor, score) = (pick(&list.donor, &kept), pick(&list.score, &kept));
             let decision = pick(&list.listed, &kept);
             let score = known.then_some(score.as_slice());
             let rows = Rows { score, decision: Some(&decision), ..Rows::default() };
             let made = attributes(donors, &donor, list.as_of, &settings.groups);
             let part = audited(Decision::List, &rows, &made, vec![Metric::SelectionRate], settings)?;
+            organisations_left_out[0] = organisations(list.donor.len(), kept.len(), part.rows);
             if part.rows > 0 {
                 share = part.selected as f64 / part.rows as f64;
             }
@@ -264,10 +265,9 @@ fn predicted(
     found: &Predictions<'_>,
     share: f64,
     settings: &AuditSettings,
-) -> Result<(Audited, u64)> {
+) -> Result<(Audited, Option<u64>)> {
     check(found.donor, found.score, found.gave.len(), donors)?;
     let kept = persons(donors, found.donor);
-    let organisations = (found.donor.len() - kept.len()) as u64;
     let (donor, score) = (pick(found.donor, &kept), pick(found.score, &kept));
     let truth: Vec<Option<bool>> = pick(found.gave, &kept).into_iter().map(Some).collect();
     let decision = top(&score, share);
@@ -275,7 +275,9 @@ fn predicted(
         Rows { y_true: Some(&truth), score: Some(&score), decision: Some(&decision), ..Rows::default() };
     let made = attributes(donors, &donor, found.as_of, &settings.groups);
     let metrics = vec![Metric::SelectionRate, Metric::Tpr];
-    Ok((audited(Decision::TopShare(share), &rows, &made, metrics, settings)?, organisations))
+    let part = audited(Decision::TopShare(share), &rows, &made, metrics, settings)?;
+    let left_out = organisations(found.donor.len(), kept.len(), part.rows);
+    Ok((part, left_out))
 }
 
 /// Audits a checked table of a user.
@@ -306,8 +308,9 @@ fn audited(
             missing_json.insert(name.clone(), line.cloned().unwrap_or_default());
         }
     }
-    let selected = rows.decision.unwrap_or_default().iter().filter(|selected| **selected).count() as u64;
-    let rows = rows.len() as u64;
+    // Rows that the audit leaves out are in no other figure: their number would follow from the difference.
+    let rows = audit.n_rows;
+    let selected = audit.overall_all_rows.cells.n_sel as u64;
     Ok(Audited { decision, rows, selected, audit, frontiers, missing, missing_json })
 }
 
@@ -337,6 +340,12 @@ fn disclosure_settings(settings: &AuditSettings) -> Settings {
         bootstrap: None,
         ..settings.fairness.clone()
     }
+}
+
+/// Returns the number of organisations left out; `None` where fewer persons were audited than there are,
+/// because the number of the others would follow from it.
+fn organisations(all: usize, persons: usize, audited: u64) -> Option<u64> {
+    (persons as u64 == audited).then_some((all - persons) as u64)
 }
 
 /// Returns the positions of the rows that are persons.

@@ -145,8 +145,7 @@ impl Gate<'_> {
             .map_or(Status::Shown, |plan| plan.of(at))
         {
             _ if !group.status.is_shown() => Some(group.hidden_reason()),
-            Status::HiddenSmall => Some(Reason::HiddenSmall),
-            Status::HiddenComplement => Some(Reason::HiddenComplement),
+            Status::Hidden => Some(Reason::Hidden),
             Status::Shown if self.gates.publish_k > 0 && acc.n > 0 && acc.n < self.gates.estimate_n => {
                 Some(Reason::BelowEstimate)
             }

@@ -234,7 +234,7 @@ impl Shared<'_> {
         let none = Value::undefined(Reason::NotAGroup);
         let line = Group {
             name: MISSING.to_owned(),
-            status: Status::HiddenSmall,
+            status: Status::Hidden,
             metrics: None,
             weighted: None,
             share_of_population: none,

@@ -76,14 +76,14 @@ impl Audit {
     pub fn canonical(&self) -> Json {
         let part = |audit: &AttributeAudit| {
             let mut by_policy = Map::new();
-            by_policy.insert(audit.policy.key().to_owned(), attribute(audit, self.settings.gates.publish_k));
+            by_policy.insert(audit.policy.key().to_owned(), attribute(audit));
             Json::Object(by_policy)
         };
         Json::Object(self.attributes.iter().map(|(name, audit)| (name.clone(), part(audit))).collect())
     }
 }
 
-fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
+fn attribute(audit: &AttributeAudit) -> Json {
     let by_name = |f: &dyn Fn(&Group) -> Json| -> Json {
         Json::Object(audit.groups.iter().map(|g| (g.name.clone(), f(g))).collect())
     };
@@ -93,7 +93,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
         "policy": audit.policy.key(),
         "n_included": audit.n_included,
         "n_excluded": audit.n_excluded,
-        "groups": by_name(&|g| group(g, publish_k)),
+        "groups": by_name(&group),
         "overall_included": overall(&audit.overall),
         "reference_majority": audit.reference,
         "spread": spreads(&audit.spread),
@@ -107,7 +107,7 @@ fn attribute(audit: &AttributeAudit, publish_k: u64) -> Json {
     if let Json::Object(map) = &mut out {
         map.extend(sections::sections(audit));
         if let Some(missing) = &audit.missing {
-            let mut line = group(missing, publish_k);
+            let mut line = group(missing);
             if let (Json::Object(line), Some(metrics)) = (&mut line, &missing.weighted) {
                 line.insert("weighted".into(), weighted(metrics));
             }
@@ -197,9 +197,9 @@ fn overall(metrics: &GroupMetrics) -> Json {
     Json::Object(map)
 }
 
-fn group(group: &Group, publish_k: u64) -> Json {
+fn group(group: &Group) -> Json {
     let Some(metrics) = &group.metrics else {
-        return json!({ "hidden": group.status, "size": group.size_label(publish_k), "n": null });
+        return json!({ "hidden": group.status, "n": null });
     };
     let Json::Object(mut map) = overall(metrics) else { return Json::Null };
     put(&mut map, "share_of_population", number(group.share_of_population));

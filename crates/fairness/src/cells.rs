@@ -282,8 +282,7 @@ impl Tally {
             let (low, high) = (place as f64 / 10.0, (place + 1) as f64 / 10.0);
             let mean = |sum: Sum| match status {
                 Status::Shown => Value::ratio(sum.get(), sums.weight.get(), Reason::NoRows),
-                Status::HiddenSmall => Value::undefined(Reason::HiddenSmall),
-                Status::HiddenComplement => Value::undefined(Reason::HiddenComplement),
+                Status::Hidden => Value::undefined(Reason::Hidden),
             };
             Bin {
                 low,

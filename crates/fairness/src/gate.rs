@@ -19,10 +19,11 @@ pub(crate) use cross::{CrossCell, hide_cross};
 pub enum Status {
     /// Shown.
     Shown,
-    /// Fewer rows than the publication threshold.
-    HiddenSmall,
-    /// Hidden so that a smaller group cannot be recovered from the total.
-    HiddenComplement,
+    /// Not shown: fewer rows than the publication threshold, or hidden so that such a group cannot be computed
+    /// from the totals. Both have one status, because two would give the counts away: of 400, 10 and 1 people
+    /// with a threshold of 10, the two hidden groups hold 11, and "fewer than 10" beside "10 or more" is 1 and
+    /// 10.
+    Hidden,
 }
 
 impl Status {
@@ -37,7 +38,7 @@ impl Status {
 /// ```
 /// use obole_fairness::{hide, Status};
 /// // With 3 hidden alone, 653 − 400 − 250 would give it back.
-/// assert_eq!(hide(&[400, 250, 3], 10), [Status::Shown, Status::HiddenComplement, Status::HiddenSmall]);
+/// assert_eq!(hide(&[400, 250, 3], 10), [Status::Shown, Status::Hidden, Status::Hidden]);
 /// ```
 pub fn hide(counts: &[u64], k: u64) -> Vec<Status> {
     let mut plan: Vec<Status> = counts.iter().map(|&count| primary(count, k)).collect();
@@ -54,7 +55,7 @@ pub fn hide(counts: &[u64], k: u64) -> Vec<Status> {
         match next {
             Some(at) if !enough => {
                 if let Some(status) = plan.get_mut(at) {
-                    *status = Status::HiddenComplement;
+                    *status = Status::Hidden;
                 }
             }
             _ => return plan,
@@ -63,7 +64,7 @@ pub fn hide(counts: &[u64], k: u64) -> Vec<Status> {
 }
 
 fn primary(count: u64, k: u64) -> Status {
-    if count > 0 && count < k { Status::HiddenSmall } else { Status::Shown }
+    if count > 0 && count < k { Status::Hidden } else { Status::Shown }
 }
 
 #[cfg(test)]

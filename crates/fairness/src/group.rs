@@ -169,19 +169,8 @@ impl Group {
 
     pub(crate) fn hidden_reason(&self) -> Reason {
         match self.status {
-            Status::HiddenSmall => Reason::HiddenSmall,
-            Status::HiddenComplement => Reason::HiddenComplement,
+            Status::Hidden => Reason::Hidden,
             Status::Shown => Reason::NoRows,
-        }
-    }
-
-    /// Returns the size in printable form: the count, or `n < k`, or `None` for a group hidden as a
-    /// complement.
-    pub fn size_label(&self, publish_k: u64) -> Option<String> {
-        match (self.status, &self.metrics) {
-            (Status::Shown, Some(metrics)) => Some(format!("n = {}", metrics.rows)),
-            (Status::HiddenSmall, _) => Some(format!("n < {publish_k}")),
-            _ => None,
         }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn entropy(all: &Cells, groups: Option<&[Cells]>, decisions: bool) ->
                 groups.iter().filter(|c| c.labelled > 0.0).map(|c| (c.labelled, benefit(c) / c.labelled));
             total(&means.collect::<Vec<_>>())
         }
-        None => (Value::undefined(Reason::HiddenSmall), Value::undefined(Reason::HiddenSmall)),
+        None => (Value::undefined(Reason::Hidden), Value::undefined(Reason::Hidden)),
     };
     let coefficient_of_variation = gei2.map(|g| (2.0 * g).max(0.0).sqrt());
     Entropy { gei2, theil, between_gei2, between_theil, coefficient_of_variation }

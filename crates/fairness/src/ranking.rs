@@ -116,7 +116,7 @@ pub(crate) fn ranking(
             .collect(),
         ndkl_stable: match members.iter().all(|m| m.shown) {
             true => ndkl(&list, members),
-            false => Value::undefined(Reason::HiddenSmall),
+            false => Value::undefined(Reason::Hidden),
         },
     }
 }

@@ -46,10 +46,9 @@ pub enum Reason {
     NotConverged,
     /// No group has a defined value.
     NoDefinedGroup,
-    /// The group has fewer rows than the publication threshold.
-    HiddenSmall,
-    /// The group is hidden so that a smaller one cannot be recovered from a total.
-    HiddenComplement,
+    /// Not shown: of fewer rows than the publication threshold, or hidden so that such a number cannot be
+    /// computed from the others.
+    Hidden,
     /// Enough rows to publish, too few to estimate this rate.
     BelowEstimate,
     /// Weighted counts are not whole, so an exact test does not exist.

@@ -172,10 +172,7 @@ impl<'g> Sides<'g> {
             match side(group, metric, turned, settings) {
                 Ok(side) => found.sides.push(side),
                 Err(reason) => {
-                    found.too_small |= matches!(
-                        reason,
-                        Reason::BelowEstimate | Reason::HiddenSmall | Reason::HiddenComplement
-                    );
+                    found.too_small |= matches!(reason, Reason::BelowEstimate | Reason::Hidden);
                     found.left_out.push(LeftOut { group: group.name.clone(), reason });
                 }
             }

@@ -96,8 +96,8 @@ pub struct AuditPart<'a> {
     pub audit: &'a Audit,
     /// Group of the people whose attribute is missing, by attribute.
     pub missing: Option<&'a BTreeMap<String, Group>>,
-    /// Number of organisations that were left out.
-    pub organisations: u64,
+    /// Number of organisations that were left out; `None` where people were left out, too.
+    pub organisations: Option<u64>,
 }
 
 /// Everything that `audit.html` shows.
@@ -117,7 +117,7 @@ impl<'a> AuditInput<'a> {
     /// Returns the audit of a campaign: the list, the past predictions, the past lapse risks, and everything
     /// else that was audited.
     pub fn campaign(audit: &'a CampaignAudit, as_of: AsOf) -> Self {
-        let part = |kind: PartKind, part: &'a Audited, organisations: u64| AuditPart {
+        let part = |kind: PartKind, part: &'a Audited, organisations: Option<u64>| AuditPart {
             kind,
             rows: part.rows,
             selected: Some(part.selected),
@@ -153,7 +153,7 @@ impl<'a> AuditInput<'a> {
             selected: selected.map(|_| audit.overall_all_rows.cells.n_sel.round() as u64),
             audit,
             missing: None,
-            organisations: 0,
+            organisations: Some(0),
         };
         Self { as_of: None, parts: vec![part], campaign: None, mitigation: None }
     }

@@ -9,7 +9,7 @@ use obole_fairness::{
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, FOUR_FIFTHS, attributes, disclosure_settings, persons, pick};
+use super::{AuditSettings, FOUR_FIFTHS, attributes, disclosure_settings, organisations, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// The seed of the random permutations of group labels behind a claim.
@@ -87,8 +87,8 @@ pub struct AskAudit {
     pub against: AskBaseline,
     /// Number of persons audited.
     pub rows: u64,
-    /// Number of organisations left out.
-    pub organisations: u64,
+    /// Number of organisations left out; `None` where people were left out, too.
+    pub organisations: Option<u64>,
     /// Results by attribute and crossing.
     pub attributes: BTreeMap<String, AskAttribute>,
 }
@@ -118,7 +118,6 @@ pub(super) fn ask_audit(
     };
     let with_both: Vec<usize> = (0..asked.donor.len()).filter(known).collect();
     let people = persons(donors, &pick(asked.donor, &with_both));
-    let organisations = (with_both.len() - people.len()) as u64;
     let kept = pick(&with_both, &people);
     if kept.is_empty() {
         return Ok(None);
@@ -131,6 +130,7 @@ pub(super) fn ask_audit(
     if rows.is_empty() {
         return Ok(None);
     }
+    let organisations = organisations(with_both.len(), kept.len(), rows.len() as u64);
     let kept = pick(&kept, &rows);
     let made = attributes(donors, &pick(asked.donor, &kept), asked.as_of, &settings.groups);
     let (numerator, denominator) = (pick(asked.asked, &kept), pick(asked.base, &kept));
@@ -149,8 +149,7 @@ pub(super) fn ask_audit(
                 None => (SumRatio::of(std::iter::empty()), None),
             };
             let hidden = match group.status {
-                Status::HiddenSmall => Some(Reason::HiddenSmall),
-                Status::HiddenComplement => Some(Reason::HiddenComplement),
+                Status::Hidden => Some(Reason::Hidden),
                 Status::Shown if measured.n < fairness.gates.estimate_n => Some(Reason::BelowEstimate),
                 Status::Shown => None,
             };

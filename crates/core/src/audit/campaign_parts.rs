@@ -10,7 +10,7 @@ use super::asks::ask_audit;
 use super::segment_disparity::segment_audit;
 use super::{
     AskAmounts, AuditSettings, Audited, CampaignAudit, Decision, Predictions, SegmentAssignment, TOP_SHARE,
-    attributes, audited, persons, pick, predicted,
+    attributes, audited, organisations, persons, pick, predicted,
 };
 use crate::{Error, Kind, Result};
 
@@ -56,8 +56,8 @@ pub struct LotTest {
 pub struct HoldOutAudit {
     /// Groups and shares; selected means held out.
     pub drawn: Audited,
-    /// Number of organisations left out.
-    pub organisations: u64,
+    /// Number of organisations left out; `None` where people were left out, too.
+    pub organisations: Option<u64>,
     /// The test of each attribute.
     pub by_lot: BTreeMap<String, LotTest>,
 }
@@ -98,10 +98,10 @@ fn hold_out_audit(
         return Err(Error::new(Kind::Refused, "audit-arms-of-other-length"));
     }
     let kept = persons(donors, drawn.donor);
-    let organisations = (drawn.donor.len() - kept.len()) as u64;
     let (donor, held_out) = (pick(drawn.donor, &kept), pick(drawn.held_out, &kept));
     let made = attributes(donors, &donor, drawn.as_of, &settings.groups);
     let rows = Rows { decision: Some(&held_out), ..Rows::default() };
+    let all = drawn.donor.len();
     let drawn = audited(Decision::HeldOut, &rows, &made, Vec::new(), settings)?;
     let singles = || {
         let names = drawn.audit.attribute_names.iter();
@@ -119,5 +119,5 @@ fn hold_out_audit(
             (name, LotTest { p, p_adjusted, differs })
         })
         .collect();
-    Ok(HoldOutAudit { drawn, organisations, by_lot })
+    Ok(HoldOutAudit { organisations: organisations(all, kept.len(), drawn.rows), drawn, by_lot })
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use obole_fairness::{Attribute, Frontier, Metric, MitigationInput, Rows, Settings};
+use obole_fairness::{Attribute, Frontier, Metric, MitigationInput, Rows, Settings, rows_audited};
 
+use super::table::Table;
 use crate::Result;
 
 /// Maximum number of points of a frontier; a chart shows no more.
@@ -11,7 +12,7 @@ const MOST_POINTS: usize = 120;
 
 /// Computes the threshold frontier of the selection rate for each attribute: at every threshold of the score,
 /// the gap between the groups and the gifts that are not reached. Points are so far apart that two neighbours
-/// never reveal one person. Empty without scores or outcomes.
+/// never reveal one person. The rows are those of the audit. Empty without scores or outcomes.
 ///
 /// # Errors
 /// As [`super::table_audit`].
@@ -24,8 +25,17 @@ pub fn frontiers(
     if rows.score.is_none() || rows.y_true.is_none() {
         return Ok(found);
     }
-    for attribute in attributes {
-        let field = MitigationInput::new(rows, attribute, settings)?;
+    let table = Table {
+        truth: rows.y_true.map(<[_]>::to_vec),
+        score: rows.score.map(<[_]>::to_vec),
+        decision: rows.decision.map(<[_]>::to_vec),
+        weight: None,
+        amount: rows.amount.map(|(given, predicted)| (given.to_vec(), predicted.to_vec())),
+        attributes: attributes.to_vec(),
+    };
+    let table = table.part(&rows_audited(attributes, rows.len(), settings));
+    for attribute in &table.attributes {
+        let field = MitigationInput::new(&table.rows(), attribute, settings)?;
         let frontier = field.frontier(Metric::SelectionRate)?;
         let thinned = frontier.thinned(MOST_POINTS, settings.gates.publish_k);
         found.insert(attribute.name().to_owned(), thinned);

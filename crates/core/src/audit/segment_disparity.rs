@@ -9,7 +9,7 @@ use obole_fairness::{
 use obole_ledger::{AsOf, DonorTable};
 use serde::Serialize;
 
-use super::{AuditSettings, attributes, disclosure_settings, persons, pick};
+use super::{AuditSettings, attributes, disclosure_settings, organisations, persons, pick};
 use crate::{Error, Kind, Result};
 
 /// Donors with the code of each donor's segment.
@@ -93,8 +93,8 @@ pub struct SegmentAudit {
     pub as_of: AsOf,
     /// Number of persons audited.
     pub rows: u64,
-    /// Number of organisations left out.
-    pub organisations: u64,
+    /// Number of organisations left out; `None` where people were left out, too.
+    pub organisations: Option<u64>,
     /// Level at which a difference is claimed, over all attributes together.
     pub alpha: f64,
     /// Results by attribute.
@@ -115,7 +115,6 @@ pub(super) fn segment_audit(
         return Err(Error::new(Kind::Refused, "audit-segments-of-other-length"));
     }
     let people = persons(donors, placed.donor);
-    let organisations = (placed.donor.len() - people.len()) as u64;
     let (donor, segment) = (pick(placed.donor, &people), pick(placed.segment, &people));
     let fair = disclosure_settings(settings);
     let made = attributes(donors, &donor, placed.as_of, &settings.groups);
@@ -124,6 +123,7 @@ pub(super) fn segment_audit(
     if rows.is_empty() {
         return Ok(None);
     }
+    let organisations = organisations(placed.donor.len(), donor.len(), rows.len() as u64);
     let (donor, segment) = (pick(&donor, &rows), pick(&segment, &rows));
     let mut found = BTreeMap::new();
     for attribute in attributes(donors, &donor, placed.as_of, &settings.groups) {
@@ -208,7 +208,7 @@ fn placed_by(
         .iter()
         .filter(|group| enough(&group.name))
         .any(|group| group.shares.values().any(|share| share.people.is_none()));
-    let shown = |value: Value| if any_hidden { Value::undefined(Reason::HiddenSmall) } else { value };
+    let shown = |value: Value| if any_hidden { Value::undefined(Reason::Hidden) } else { value };
     let by = SegmentDisparity {
         joined: found.joined,
         chi2: shown(found.chi2),
@@ -225,11 +225,11 @@ fn placed_by(
 
 impl Share {
     fn new(count: f64, people: Option<u64>, status: Option<Status>, z: f64) -> Self {
-        let hidden = |reason| Self { people: None, share: Value::undefined(reason), interval: None };
         let n = people.unwrap_or_default() as f64;
         match status {
-            Some(Status::HiddenSmall) => hidden(Reason::HiddenSmall),
-            Some(Status::HiddenComplement) => hidden(Reason::HiddenComplement),
+            Some(Status::Hidden) => {
+                Self { people: None, share: Value::undefined(Reason::Hidden), interval: None }
+            }
             // A crossing without people is not a group of the audit, so there is nobody to hide.
             Some(Status::Shown) | None => Self {
                 people: Some(count as u64),

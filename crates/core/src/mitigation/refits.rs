@@ -56,11 +56,9 @@ impl<'t> Refits<'t> {
 
     /// Measures the model with training weights that make the outcome independent of the field's attribute.
     pub(super) fn reweighed(&self, field: &MitigationInput<'_>, before: &Refit, limit: Limit) -> Tried {
-        let attribute = self.table.attributes.iter().find(|known| known.name() == field.attribute());
-        let p = attribute.and_then(|attribute| {
-            let weights = reweighing_weights(&self.table.rows(), attribute).ok()?;
-            self.inputs.out_of_fold(&self.truth, Some(&weights.weight), self.settings)
-        });
+        let weights = reweighing_weights(&self.table.rows(), &field.shown()).ok();
+        let p = weights
+            .and_then(|found| self.inputs.out_of_fold(&self.truth, Some(&found.weight), self.settings));
         self.tried(Tried::new(Method::Reweighing, Metric::SelectionRate), p.as_deref(), field, before, limit)
     }
 

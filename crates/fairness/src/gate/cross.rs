@@ -60,7 +60,7 @@ pub(crate) fn hide_cross(
     let mut plan: Vec<Status> = cells.iter().map(|cell| primary(cell.count, k)).collect();
     for edge in edges.iter().filter(|edge| edge.hidden) {
         if let Some(status) = edge.cell.and_then(|at| plan.get_mut(at)).filter(|status| status.is_shown()) {
-            *status = Status::HiddenComplement;
+            *status = Status::Hidden;
         }
     }
     plan

@@ -81,7 +81,7 @@ proptest! {
 fn the_check_can_fail() {
     let cell = |row, column, count| CrossCell { row, column, count, printed: true };
     let cells = [cell(0, 0, 3), cell(0, 1, 50), cell(1, 0, 50), cell(1, 1, 50)];
-    let naive = [Status::HiddenSmall, Status::Shown, Status::Shown, Status::Shown];
+    let naive = [Status::Hidden, Status::Shown, Status::Shown, Status::Shown];
     assert!(recoverable(&cells, &naive, 2, 2, 10));
     let plan =
         hide_cross(&cells, &[(Status::Shown, 53), (Status::Shown, 100)], &[(Status::Shown, 100); 2], 10);

@@ -16,8 +16,9 @@ use crate::value::{Reason, Value};
 ///
 /// Each row counts as one; weights are ignored. Rows without a group (the attribute is missing, under
 /// [`crate::Missing::Exclude`]) can be selected and their gifts count, but they are excluded from gaps.
-/// Groups that are hidden or too small to be estimated are treated like all others, but are also excluded
-/// from gaps.
+/// People of hidden groups have no group here either, so that no result depends on how they are split: their
+/// counts could be computed from it. Groups that are shown and too small to be estimated are treated like all
+/// others, but are also excluded from gaps.
 #[derive(Clone, Debug)]
 pub struct MitigationInput<'a> {
     pub(crate) rows: Rows<'a>,
@@ -70,7 +71,7 @@ impl<'a> MitigationInput<'a> {
         let Some(score) = rows.score else {
             return Err(Error::new(Kind::InvalidParameter, "mitigation-without-scores"));
         };
-        let grouping = Grouping::single(attribute, settings.missing);
+        let mut grouping = Grouping::single(attribute, settings.missing);
         let mut sizes = vec![Sizes::default(); grouping.levels.len()];
         for (row, &code) in grouping.codes.iter().enumerate() {
             let Some(size) = sizes.get_mut(code as usize) else { continue };
@@ -83,6 +84,11 @@ impl<'a> MitigationInput<'a> {
         }
         let counts: Vec<u64> = sizes.iter().map(|size| size.rows).collect();
         let status = hide(&counts, settings.gates.publish_k);
+        for code in &mut grouping.codes {
+            if status.get(*code as usize).is_some_and(|status| !status.is_shown()) {
+                *code = NO_GROUP;
+            }
+        }
         let order = descending(score);
         let (favourable, gates) = (settings.favourable, settings.gates);
         Ok(Self { rows: *rows, score, grouping, order, favourable, sizes, status, gates })
@@ -115,6 +121,12 @@ impl<'a> MitigationInput<'a> {
                 .filter(|_| part.get(at).is_some_and(Option::is_some))
                 .map(String::as_str)
         };
+        Attribute::from_labels(self.grouping.name.clone(), self.grouping.codes.iter().map(label))
+    }
+
+    /// Returns the attribute without its hidden groups; their people have no value.
+    pub fn shown(&self) -> Attribute {
+        let label = |code: &u32| self.grouping.levels.get(*code as usize).map(String::as_str);
         Attribute::from_labels(self.grouping.name.clone(), self.grouping.codes.iter().map(label))
     }
 
@@ -173,8 +185,7 @@ impl<'a> MitigationInput<'a> {
 
     fn part(&self, metric: Metric, sizes: Sizes, status: Status) -> Result<f64, Reason> {
         match status {
-            Status::HiddenSmall => return Err(Reason::HiddenSmall),
-            Status::HiddenComplement => return Err(Reason::HiddenComplement),
+            Status::Hidden => return Err(Reason::Hidden),
             Status::Shown => {}
         }
         let (size, none) = match metric {

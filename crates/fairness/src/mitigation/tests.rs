@@ -218,6 +218,31 @@ fn what_needs_the_attribute_is_refused_until_a_person_accepts() {
     assert!(Method::ALL.into_iter().all(|method| Method::from_key(method.key()) == Some(method)));
 }
 
+/// Twelve people are in two hidden groups; who is in which must not change anything that is published.
+#[test]
+fn no_result_depends_on_the_split_between_hidden_groups() {
+    let told = |first: usize| {
+        let mut table = Table::planted(500, 11);
+        for (at, row) in (0..500).step_by(41).take(12).enumerate() {
+            table.labels[row] = Some(if at < first { "x" } else { "y" });
+        }
+        let ask = Ask {
+            methods: Method::ALL.into_iter().collect(),
+            limit: Limit { max_gap: Some(0.05), min_ratio: None },
+            quota: None,
+            accepted: Some(accepted()),
+        };
+        let (rows, attribute) = (table.rows(), table.attribute());
+        let settings = Settings::default();
+        let field = MitigationInput::new(&rows, &attribute, &settings).unwrap();
+        assert_eq!(field.shown().levels(), ["a", "b"]);
+        let weights = reweighing_weights(&rows, &field.shown()).unwrap();
+        serde_json::to_string(&(mitigate(&rows, &attribute, &settings, &ask).unwrap(), weights)).unwrap()
+    };
+    assert_eq!(told(2), told(6));
+    assert_eq!(told(2), told(11));
+}
+
 #[test]
 fn a_quota_does_what_the_formula_expects() {
     let table = Table::planted(1500, 8);

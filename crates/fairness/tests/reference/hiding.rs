@@ -14,12 +14,44 @@ fn a_group_of_three_and_its_complement_are_hidden() {
     let audit = gated();
     let group = &audit.attributes["group"];
     let status: Vec<Status> = group.groups.iter().map(|g| g.status).collect();
-    assert_eq!(status, [Status::Shown, Status::HiddenComplement, Status::HiddenSmall]);
-    assert_eq!(group.groups[2].size_label(10).as_deref(), Some("n < 10"));
-    assert_eq!(group.groups[1].size_label(10), None);
+    assert_eq!(status, [Status::Shown, Status::Hidden, Status::Hidden]);
     assert!(group.groups[1].metrics.is_none() && group.groups[1].bins.is_empty());
     assert!(group.versus_reference.is_empty());
     assert_eq!(group.verdicts[0].outcome, Outcome::NotEnoughData);
+}
+
+/// The two hidden groups hold 11 people. A mark for "fewer than 10" beside one for "the other" would be 1
+/// and 10.
+#[test]
+fn nothing_tells_a_small_group_from_the_one_that_protects_it() {
+    let level = |row: usize| match row {
+        0..400 => "many",
+        400..410 => "ten",
+        _ => "one",
+    };
+    let told = |swapped: bool| {
+        let name = |row| match (level(row), swapped) {
+            ("ten", true) => "one",
+            ("one", true) => "ten",
+            (name, _) => name,
+        };
+        let labels: Vec<Option<&str>> = (0..411).map(|row| Some(name(row))).collect();
+        let outcome: Vec<Option<bool>> = (0..411).map(|row| Some(row % 3 == 0)).collect();
+        let score: Vec<f64> = (0..411).map(|row| f64::from(row) / 500.0).collect();
+        let decision: Vec<bool> = (0..411).map(|row| row % 4 == 0).collect();
+        let given: Vec<f64> = (0..411).map(|row| if row % 3 == 0 { 20.0 } else { 0.0 }).collect();
+        let rows = Rows {
+            y_true: Some(&outcome),
+            score: Some(&score),
+            decision: Some(&decision),
+            amount: Some((&given, &given)),
+            ..Rows::default()
+        };
+        let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), ..Settings::default() };
+        let found = audit(&rows, &[Attribute::from_labels("g", labels)], &settings).unwrap();
+        (found.to_json().to_string(), serde_json::to_string(&found).unwrap(), found.csv("table"))
+    };
+    assert_eq!(told(false), told(true));
 }
 
 #[test]

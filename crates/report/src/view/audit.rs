@@ -161,13 +161,22 @@ fn basis(part: &AuditPart<'_>, words: &Words) -> String {
     }
 }
 
+/// Says how many organisations are left out; `None` for none of them.
+fn organisations(left_out: Option<u64>, words: &Words) -> Option<String> {
+    match left_out {
+        Some(0) => None,
+        Some(n) => Some(words.format("audit-organisations", &[("n", Arg::Count(n))])),
+        None => Some(words.get("audit-organisations-few")),
+    }
+}
+
 fn one_part(section: &mut Section, part: &AuditPart<'_>, words: &Words) -> Result<()> {
     let names = Names::new(part.kind, words);
     if part.audit.settings.favourable == Favourable::NotSelected {
         section.text(words.get("audit-burden"));
     }
-    if part.organisations > 0 {
-        section.text(words.format("audit-organisations", &[("n", Arg::Count(part.organisations))]));
+    if let Some(line) = organisations(part.organisations, words) {
+        section.text(line);
     }
     if let Some(table) = verdicts::table(part, &names) {
         section.table(table);

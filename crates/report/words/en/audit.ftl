@@ -19,6 +19,7 @@ audit-organisations = { $n } { $n_count ->
     [one] organisation is
    *[other] organisations are
 } left out: the audit is about people.
+audit-organisations-few = Organisations are left out, and so are the few people whom the figures would identify. Their numbers are not shown.
 audit-basis-list = Selected means: on the proposed list. The gifts are not known yet, so selection and scores are compared, not errors.
 audit-basis-backtest = Selected means: among the { $share } of donors with the highest predicted likelihood on a past day. What they then gave is known, so errors can be compared, too.
 audit-basis-table = Selected means what the decision column of your table says.
@@ -63,7 +64,7 @@ audit-empty-crossings = Nobody belongs to: { $groups }.
 audit-overall = All groups together
 audit-interval = [{ $low } –⁠ { $high }]
 audit-hidden = hidden
-audit-hidden-note = A group marked "hidden" is not shown because a smaller one could be worked out from it.
+audit-hidden-note = A group marked "hidden" has fewer than { $k } people, or such a group could be worked out from it.
 audit-few-note = Fewer than { $k } people have no value here (or fewer than { $k } have one). They are left out of the whole audit, so that nobody can be identified from its totals.
 rate-selection_rate = Selection rate
 rate-tpr = True positive rate
@@ -110,7 +111,6 @@ level-crossed = { $first }, { $second }
 
 ## Charts
 chart-size = n = { $n }
-chart-size-small = n < { $k }
 chart-rate = { $part }. { $rate } by group: { $attribute }
 chart-ratio = { $part }. Selection rate of each group over that of "{ $group }": { $attribute }
 chart-ratio-axis = Ratio to "{ $group }"

@@ -19,6 +19,7 @@ audit-organisations = { $n } { $n_count ->
     [one] organisation est laissée
    *[other] organisations sont laissées
 } de côté : l’audit porte sur des personnes.
+audit-organisations-few = Les organisations sont laissées de côté, ainsi que les quelques personnes que les chiffres identifieraient. Leurs nombres ne sont pas indiqués.
 audit-basis-list = « Retenu » veut dire : sur la liste proposée. Les dons ne sont pas encore connus ; on compare donc la sélection et les scores, pas les erreurs.
 audit-basis-backtest = « Retenu » veut dire : parmi les { $share } de donateurs à la plus forte probabilité prédite à une date passée. Leurs dons ultérieurs sont connus ; on peut donc aussi comparer les erreurs.
 audit-basis-table = « Retenu » veut dire ce que dit la colonne de décision de votre tableau.
@@ -63,7 +64,7 @@ audit-empty-crossings = Personne n’appartient à : { $groups }.
 audit-overall = Tous les groupes ensemble
 audit-interval = [{ $low } –⁠ { $high }]
 audit-hidden = masqué
-audit-hidden-note = Un groupe « masqué » n’est pas montré, car on pourrait en déduire un groupe plus petit.
+audit-hidden-note = Un groupe « masqué » compte moins de { $k } personnes, ou permettrait de déduire un tel groupe.
 audit-few-note = Moins de { $k } personnes n’ont pas de valeur ici (ou moins de { $k } en ont une). Elles sont laissées hors de tout l’audit, pour que personne ne puisse être identifié d’après ses totaux.
 rate-selection_rate = Taux de sélection
 rate-tpr = Taux de vrais positifs
@@ -110,7 +111,6 @@ level-crossed = { $first }, { $second }
 
 ## Charts
 chart-size = n = { $n }
-chart-size-small = n < { $k }
 chart-rate = { $part }. { $rate } par groupe : { $attribute }
 chart-ratio = { $part }. Taux de sélection de chaque groupe rapporté à celui de « { $group } » : { $attribute }
 chart-ratio-axis = Rapport à « { $group } »

@@ -99,7 +99,7 @@ fn small_groups_take_no_part_and_are_named() {
     let left: Vec<(&str, Reason)> = frontier.left_out.iter().map(|l| (l.group.as_str(), l.reason)).collect();
     // If only the four were hidden, their number could be computed from the total, so the next smallest is
     // hidden, too.
-    assert_eq!(left, [("few", Reason::HiddenComplement), ("tiny", Reason::HiddenSmall)]);
+    assert_eq!(left, [("few", Reason::Hidden), ("tiny", Reason::Hidden)]);
     let named = |point: &crate::FrontierPoint| [point.lowest, point.highest].into_iter().flatten();
     assert!(
         frontier

@@ -1,12 +1,12 @@
 //! Asked amounts, segments and the hold-out of a campaign, by group.
 
 use obole::audit::{
-    AskAttribute, AskAudit, AskBaseline, AskGroup, CampaignAudit, HoldOutAudit, SegmentAudit,
-    SegmentDisparity,
+    AskAttribute, AskAudit, AskBaseline, AskGroup, HoldOutAudit, SegmentAudit, SegmentDisparity,
 };
 use obole_fairness::{Metric, Outcome, Status};
 
 use super::names::Names;
+use super::organisations;
 use super::verdicts::{brackets, p_value};
 use crate::input::{AuditInput, PartKind};
 use crate::view::blocks::{Table, lower_first, upper_first};
@@ -18,7 +18,7 @@ pub(super) type CampaignPart = (String, Vec<String>, Vec<Table>);
 /// Returns everything beside lists and predictions, in the order of the page.
 pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<CampaignPart> {
     let Some(found) = audit.campaign else { return Vec::new() };
-    let text = CampaignText { names: Names::new(PartKind::List, words), found };
+    let text = CampaignText { names: Names::new(PartKind::List, words) };
     let mut parts: Vec<CampaignPart> = found.asks.iter().map(|ask| text.ask(ask)).collect();
     parts.extend(found.segments.as_ref().map(|segments| text.segments(segments)));
     parts.extend(found.hold_out.as_ref().map(|hold_out| text.hold_out(hold_out)));
@@ -29,7 +29,7 @@ pub(super) fn parts(audit: &AuditInput<'_>, words: &Words) -> Vec<CampaignPart> 
 /// long.
 pub(super) fn claims(audit: &AuditInput<'_>, words: &Words) -> Vec<String> {
     let Some(found) = audit.campaign else { return Vec::new() };
-    let text = CampaignText { names: Names::new(PartKind::List, words), found };
+    let text = CampaignText { names: Names::new(PartKind::List, words) };
     let mut lines = Vec::new();
     for ask in &found.asks {
         let below = ask.attributes.iter().filter(|(_, one)| one.verdict.outcome == Outcome::DoesNotMeet);
@@ -61,7 +61,6 @@ pub(super) fn attribute(names: &Names<'_>, name: &str) -> String {
 
 struct CampaignText<'a> {
     names: Names<'a>,
-    found: &'a CampaignAudit,
 }
 
 impl CampaignText<'_> {
@@ -81,10 +80,6 @@ impl CampaignText<'_> {
         let words = self.words();
         match (status, people) {
             (Status::Shown, Some(people)) => words.whole(people),
-            (Status::HiddenSmall, _) => {
-                let k = self.found.settings.fairness.gates.publish_k;
-                words.format("chart-size-small", &[("k", Arg::Text(words.whole(k)))])
-            }
             _ => words.get("audit-hidden"),
         }
     }
@@ -94,15 +89,10 @@ impl CampaignText<'_> {
         let kind = key_of(ask.against);
         let day = [("day", words.day(ask.as_of.day()).into()), ("rows", Arg::Text(words.whole(ask.rows)))];
         let mut texts = vec![words.format(&format!("audit-basis-ask-{kind}"), &day)];
-        texts.extend(self.left_out(ask.organisations));
+        texts.extend(organisations(ask.organisations, words));
         texts.extend(ask.attributes.iter().map(|(name, one)| self.ask_text(ask.against, name, one)));
         let tables = ask.attributes.iter().map(|(name, one)| self.ask_table(kind, name, one)).collect();
         (words.get(&format!("part-ask-{kind}")), texts, tables)
-    }
-
-    fn left_out(&self, organisations: u64) -> Option<String> {
-        let count = [("n", Arg::Count(organisations))];
-        (organisations > 0).then(|| self.words().format("audit-organisations", &count))
     }
 
     fn ask_text(&self, against: AskBaseline, name: &str, one: &AskAttribute) -> String {
@@ -163,7 +153,7 @@ impl CampaignText<'_> {
             ("rows", Arg::Text(words.whole(segments.rows))),
         ];
         let mut texts = vec![words.format("audit-basis-segments", &day)];
-        texts.extend(self.left_out(segments.organisations));
+        texts.extend(organisations(segments.organisations, words));
         texts.extend(segments.attributes.iter().map(|(name, by)| self.segments_text(name, by)));
         let tables = segments.attributes.iter().map(|(name, by)| self.segments_table(name, by)).collect();
         (words.get("part-segments"), texts, tables)
@@ -225,7 +215,7 @@ impl CampaignText<'_> {
             ("rows", Arg::Text(words.whole(hold_out.drawn.rows))),
         ];
         let mut texts = vec![words.format("audit-basis-hold_out", &counts)];
-        texts.extend(self.left_out(hold_out.organisations));
+        texts.extend(organisations(hold_out.organisations, words));
         texts.extend(hold_out.by_lot.keys().map(|name| self.lot_text(name, hold_out)));
         let tables = hold_out.by_lot.keys().filter_map(|name| self.lot_table(name, hold_out)).collect();
         (words.get("part-hold_out"), texts, tables)

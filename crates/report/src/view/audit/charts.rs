@@ -173,7 +173,7 @@ impl Drawing<'_, '_> {
             (Status::Shown, Some(metrics)) => {
                 words.format("chart-size", &[("n", Arg::Text(words.whole(metrics.rows)))])
             }
-            _ => super::tables::size(group, self.part.audit.settings.gates.publish_k, self.names),
+            _ => super::tables::size(group, self.names),
         }
     }
 

@@ -124,7 +124,7 @@ impl<'w> Names<'w> {
         let key = match (value.get(), value.reason()) {
             (Some(number), _) => return write(number),
             (None, Some(Reason::BelowEstimate)) => "undefined-few",
-            (None, Some(Reason::HiddenSmall | Reason::HiddenComplement)) => "undefined-hidden",
+            (None, Some(Reason::Hidden)) => "undefined-hidden",
             (None, Some(Reason::NoPositives)) if table => "undefined-positive_table",
             (None, Some(Reason::NoPositives)) => "undefined-no_positives",
             (None, Some(Reason::NoNegatives)) if table => "undefined-negative_table",

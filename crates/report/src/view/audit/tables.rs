@@ -9,12 +9,9 @@ use crate::view::blocks::{Table, upper_first};
 use crate::words::Arg;
 
 /// Returns the number of people in a group, as far as it may be published.
-pub(super) fn size(group: &Group, publish_k: u64, names: &Names<'_>) -> String {
+pub(super) fn size(group: &Group, names: &Names<'_>) -> String {
     match (group.status, &group.metrics) {
         (Status::Shown, Some(metrics)) => names.words.whole(metrics.rows),
-        (Status::HiddenSmall, _) => {
-            names.words.format("chart-size-small", &[("k", Arg::Text(names.words.whole(publish_k)))])
-        }
         _ => names.words.get("audit-hidden"),
     }
 }
@@ -53,7 +50,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     for group in &attribute.groups {
         table.row(vec![
             names.title(attribute, &group.name),
-            size(group, publish_k, names),
+            size(group, names),
             names.share(group.share_of_population),
             rate_of(group, Metric::SelectionRate, names),
             ratio(attribute, group, names),
@@ -69,7 +66,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
     if let Some(missing) = known.or(attribute.missing.as_ref()) {
         table.row(vec![
             upper_first(&words.get("level-missing")),
-            size(missing, publish_k, names),
+            size(missing, names),
             "–".to_owned(),
             rate_of(missing, Metric::SelectionRate, names),
             "–".to_owned(),
@@ -96,8 +93,9 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
         let k = [("k", Arg::Text(words.whole(publish_k)))];
         table.notes.push(words.format("audit-few-note", &k));
     }
-    if attribute.groups.iter().any(|group| group.status == Status::HiddenComplement) {
-        table.notes.push(words.get("audit-hidden-note"));
+    if attribute.groups.iter().any(|group| group.status == Status::Hidden) {
+        let k = [("k", Arg::Text(words.whole(publish_k)))];
+        table.notes.push(words.format("audit-hidden-note", &k));
     }
     if !attribute.empty_crossings.is_empty() {
         let groups: Vec<String> =
