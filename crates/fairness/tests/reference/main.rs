@@ -1,6 +1,8 @@
 //! The audit against the reference cases of `tests/data`: values, resampling, hiding.
 
 #[cfg(test)]
+mod attack;
+#[cfg(test)]
 mod canonical;
 #[cfg(test)]
 mod edges;
@@ -12,5 +14,7 @@ mod mitigation;
 mod recover;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod simplex;
 #[cfg(test)]
 mod support;
