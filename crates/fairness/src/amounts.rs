@@ -93,7 +93,6 @@ pub(crate) fn amounts(
 ) -> Option<AmountAudit> {
     let (_, pred) = rows.amount?;
     let block = |givers: bool, weighted: bool| {
-        let plan = givers.then_some(plan);
         block(rows, codes, groups, Gate { plan, gates }, Sample { givers, weighted })
     };
     let weighted = rows.weight.is_some();
@@ -129,10 +128,11 @@ struct Sample {
     weighted: bool,
 }
 
-/// Disclosure checks: the size gates and, for the block of givers only, the plan of the givers.
+/// Disclosure checks: the size gates and the plan of the givers, because a sum over all rows is one over the
+/// givers.
 #[derive(Clone, Copy)]
 struct Gate<'a> {
-    plan: Option<&'a Plan>,
+    plan: &'a Plan,
     gates: &'a Gates,
 }
 
@@ -140,10 +140,7 @@ impl Gate<'_> {
     /// Returns for each group the reason why its amounts are withheld, or `None` if they are shown. Givers
     /// are fewer than rows, so the gates are applied to them again.
     fn withheld(&self, groups: &[Group], accs: &[Acc]) -> Vec<Option<Reason>> {
-        let one = |(at, (group, acc)): (usize, (&Group, &Acc))| match self
-            .plan
-            .map_or(Status::Shown, |plan| plan.of(at))
-        {
+        let one = |(at, (group, acc)): (usize, (&Group, &Acc))| match self.plan.of(at) {
             _ if !group.status.is_shown() => Some(group.hidden_reason()),
             Status::Hidden => Some(Reason::Hidden),
             Status::Shown if self.gates.publish_k > 0 && acc.n > 0 && acc.n < self.gates.estimate_n => {

@@ -133,13 +133,17 @@ impl Shared<'_> {
             if status.is_shown() {
                 let share = |part: f64, whole: f64, reason| Value::ratio(part, whole, reason);
                 group.share_of_population = share(mine.cells.n, overall.cells.n, Reason::NoRows);
+                let withheld = plans.of(at);
                 group.share_of_selected = match self.parts.decisions {
+                    true if withheld.decision => Value::undefined(Reason::Hidden),
                     true => share(mine.cells.n_sel, overall.cells.n_sel, Reason::NoneSelected),
                     false => Value::undefined(Reason::NoDecisions),
                 };
                 group.bins = tallies.get(at).map(|t| t.bins(self.parts, publish_k)).unwrap_or_default();
                 group.metrics = Some(mine);
                 group.weighted = weighted.as_ref().and_then(|all| all.get(at).cloned());
+                group.metrics.iter_mut().for_each(|metrics| metrics.withhold(withheld));
+                group.weighted.iter_mut().for_each(|metrics| metrics.withhold(withheld));
             } else {
                 group.share_of_population = Value::undefined(group.hidden_reason());
                 group.share_of_selected = group.share_of_population;
@@ -172,16 +176,21 @@ impl Shared<'_> {
         let shown: Vec<(&str, Cells)> =
             groups.iter().filter_map(|g| g.metrics.as_ref().map(|m| (g.name.as_str(), m.cells))).collect();
         let cells: Vec<Cells> = shown.iter().map(|(_, cells)| *cells).collect();
-        let every = (cells.len() == n_groups).then_some(cells.as_slice());
+        let whole = cells.len() == n_groups && cells.iter().all(|cells| !cells.withheld.both);
+        let every = whole.then_some(cells.as_slice());
         let selected: Vec<(f64, f64)> = match self.parts.decisions {
-            true => cells.iter().map(|c| (c.n_sel, c.n)).collect(),
+            true => {
+                let shown = cells.iter().filter(|cells| !cells.withheld.decision);
+                shown.map(|cells| (cells.n_sel, cells.n)).collect()
+            }
             false => Vec::new(),
         };
         let overall_cells = overall.cells;
-        let shown_reweighing = shown.iter().map(|(name, c)| reweighing(name, c, &overall_cells)).collect();
+        let known = shown.iter().filter(|(_, c)| !c.withheld.outcome);
+        let shown_reweighing = known.map(|(name, c)| reweighing(name, c, &overall_cells)).collect();
         let four_fifths = four_fifths(&groups);
         let ll144 = ll144(&groups, &grouping.unknown, median);
-        let ranking = self.ranking(grouping, &groups);
+        let ranking = self.ranking(grouping, &groups, plans);
         let amount = amounts(self.rows, &grouping.codes, &groups, &plans.givers, &self.settings.gates);
         let resampled =
             settings.bootstrap.and_then(|b| self.resample(grouping, &groups, amount.as_ref(), &b));
@@ -300,12 +309,11 @@ impl Shared<'_> {
         (shown.collect(), score_lists.last().map(|score_list| of(overall, score_list)).unwrap_or_default())
     }
 
-    fn ranking(&self, grouping: &Grouping, groups: &[Group]) -> Option<Ranking> {
+    fn ranking(&self, grouping: &Grouping, groups: &[Group], plans: &Plans) -> Option<Ranking> {
         let score = self.rows.score.filter(|_| !self.binary)?;
-        let counts = self.counts(grouping, false);
         let members: Vec<Member<'_>> = groups
             .iter()
-            .zip(&counts)
+            .zip(&plans.rows.counts)
             .map(|(group, &rows)| Member {
                 name: &group.name,
                 shown: group.status.is_shown(),
@@ -313,7 +321,14 @@ impl Shared<'_> {
                 base_rate: group.get(Metric::BaseRate),
             })
             .collect();
-        Some(ranking(&self.order, score, &grouping.codes, &members, &self.settings.top_k))
+        Some(ranking(
+            &self.order,
+            score,
+            &grouping.codes,
+            &members,
+            &self.settings.top_k,
+            self.settings.gates.publish_k,
+        ))
     }
 
     fn reference(&self, grouping: &Grouping, groups: &[Group]) -> Result<Option<String>, Error> {
@@ -370,7 +385,10 @@ fn slopes(
     let each = groups.iter().zip(score_lists).filter(|(group, _)| group.status.is_shown()).map(
         |(group, score_list)| {
             let enough = settings.gates.publish_k == 0
-                || group.metrics.as_ref().is_some_and(|m| m.estimable(Metric::Auc, settings));
+                || group
+                    .metrics
+                    .as_ref()
+                    .is_some_and(|m| m.estimable(Metric::Auc, settings) && !m.cells.withheld.outcome);
             let slope =
                 if enough { of(score_list) } else { CalibrationSlope::undefined(Reason::BelowEstimate) };
             (group.name.clone(), slope)

@@ -125,7 +125,7 @@ fn of_rows(
             continue;
         };
         let cross = Grouping::cross(ga, gb);
-        let plan = shared.cross_plans(&cross, (ga, pa), (gb, pb));
+        let plan = shared.cross_plans(&cross, [ga, gb], [pa, pb]);
         audits.insert(cross.name.clone(), shared.attribute(&cross, &plan)?);
     }
     Ok(Audit {

@@ -167,13 +167,13 @@ fn common(metrics: &GroupMetrics) -> Map<String, Json> {
     let decided = metrics.get(Metric::SelectionRate).reason() != Some(Reason::NoDecisions);
     let labelled = c.labelled > 0.0 || metrics.get(Metric::BaseRate).reason() != Some(Reason::NoLabels);
     for (key, count, known) in [
-        ("tp", c.tp, decided && labelled),
-        ("fp", c.fp, decided && labelled),
-        ("fn", c.fn_, decided && labelled),
-        ("tn", c.tn, decided && labelled),
-        ("n_pos", c.n_pos, labelled),
-        ("n_neg", c.n_neg, labelled),
-        ("n_sel", c.n_sel, decided),
+        ("tp", c.tp, decided && labelled && !c.withheld.both),
+        ("fp", c.fp, decided && labelled && !c.withheld.both),
+        ("fn", c.fn_, decided && labelled && !c.withheld.both),
+        ("tn", c.tn, decided && labelled && !c.withheld.both),
+        ("n_pos", c.n_pos, labelled && !c.withheld.outcome),
+        ("n_neg", c.n_neg, labelled && !c.withheld.outcome),
+        ("n_sel", c.n_sel, decided && !c.withheld.decision),
     ] {
         put(&mut map, key, if known { json!(count) } else { Json::Null });
     }

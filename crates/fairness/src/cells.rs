@@ -1,11 +1,11 @@
 //! The sums of each group, computed in one pass over the rows.
 
-use crate::gate::{Status, hide};
+use crate::gate::{Status, hide, part_of};
 use crate::input::Rows;
 use crate::metric::Metric;
 use crate::numeric::Sum;
 use crate::value::{Reason, Value};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Code of a row that belongs to no group.
 pub(crate) const NO_GROUP: u32 = u32::MAX;
@@ -13,7 +13,7 @@ pub(crate) const NO_GROUP: u32 = u32::MAX;
 /// Confusion matrix of a group and its sums: counts of rows, or sums of weights where the table is weighted.
 /// In a table without decisions or without outcomes the counts that need them have no meaning; the metrics
 /// are then undefined with a reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cells {
     /// All rows of the group.
     pub n: f64,
@@ -35,6 +35,53 @@ pub struct Cells {
     pub n_sel: f64,
     /// Rows with a score above the median score of the file.
     pub above_median: f64,
+    /// Counts that are null in every file.
+    pub(crate) withheld: Withheld,
+}
+
+/// Counts of a line that are withheld: by decision, by outcome, by both, and of scores above the median.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Withheld {
+    pub decision: bool,
+    pub outcome: bool,
+    pub both: bool,
+    pub above: bool,
+}
+
+impl Withheld {
+    /// Returns whether a metric could give a withheld count away.
+    pub(crate) fn hides(self, metric: Metric) -> bool {
+        use Metric::{Auc, BaseRate, Brier, CalibrationGap, Ece10, LogLoss, MeanScore, OeRatio};
+        match metric {
+            Metric::SelectionRate => self.decision,
+            Metric::ScoringRate => self.above,
+            MeanScore => false,
+            BaseRate | Auc | Brier | LogLoss | Ece10 | CalibrationGap | OeRatio => self.outcome,
+            _ => self.both,
+        }
+    }
+}
+
+impl Serialize for Cells {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Withheld { decision, outcome, both, above } = self.withheld;
+        let mut map = serializer.serialize_map(None)?;
+        for (key, count, withheld) in [
+            ("n", self.n, false),
+            ("labelled", self.labelled, false),
+            ("tp", self.tp, both),
+            ("fp", self.fp, both),
+            ("fn_", self.fn_, both),
+            ("tn", self.tn, both),
+            ("n_pos", self.n_pos, outcome),
+            ("n_neg", self.n_neg, outcome),
+            ("n_sel", self.n_sel, decision),
+            ("above_median", self.above_median, above),
+        ] {
+            map.serialize_entry(key, &(!withheld).then_some(count))?;
+        }
+        map.end()
+    }
 }
 
 impl Cells {
@@ -75,7 +122,7 @@ impl Cells {
 
 /// One of ten equal-width score bins of a group: bin `i` holds scores from `i/10` up to, but not including,
 /// `(i+1)/10`. A score of 1 is in the last bin.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Bin {
     /// Lower edge.
     pub low: f64,
@@ -92,6 +139,7 @@ pub struct Bin {
 #[derive(Clone, Copy, Debug, Default)]
 struct BinSum {
     rows: u64,
+    positives: u64,
     weight: Sum,
     score: Sum,
     positive: Sum,
@@ -177,6 +225,7 @@ impl Tally {
             bin.weight.add(weight);
             bin.score.add(weight * s);
             if y {
+                bin.positives += 1;
                 bin.positive.add(weight);
             }
         }
@@ -195,6 +244,7 @@ impl Tally {
         self.log.merge(other.log);
         for (mine, theirs) in self.bins.iter_mut().zip(other.bins) {
             mine.rows += theirs.rows;
+            mine.positives += theirs.positives;
             mine.weight.merge(theirs.weight);
             mine.score.merge(theirs.score);
             mine.positive.merge(theirs.positive);
@@ -217,6 +267,7 @@ impl Tally {
             n_neg: fp + tn,
             n_sel: at(SEL),
             above_median: at(ABOVE),
+            withheld: Withheld::default(),
         }
     }
 
@@ -271,14 +322,17 @@ impl Tally {
     }
 
     /// Returns the ten calibration bins. For a non-empty bin with fewer than `publish_k` rows only the edges
-    /// are returned, and the same holds for the bins from which its count could be computed.
+    /// are returned, and the same holds for the bins from which its count could be computed. A share of fewer
+    /// than `publish_k` positives, or of all but so few, is hidden in the same way.
     pub(crate) fn bins(&self, parts: Parts, publish_k: u64) -> Vec<Bin> {
         if !(parts.labels && parts.scores) || self.outside {
             return Vec::new();
         }
         let counts: Vec<u64> = self.bins.iter().map(|bin| bin.rows).collect();
         let plan = hide(&counts, publish_k);
-        let bin = |(place, (sums, status)): (usize, (&BinSum, &Status))| {
+        let rates =
+            part_of(&counts, &plan, publish_k, |place| self.bins.get(place).map_or(0, |bin| bin.positives));
+        let bin = |(place, ((sums, status), rate)): (usize, ((&BinSum, &Status), &Status))| {
             let (low, high) = (place as f64 / 10.0, (place + 1) as f64 / 10.0);
             let mean = |sum: Sum| match status {
                 Status::Shown => Value::ratio(sum.get(), sums.weight.get(), Reason::NoRows),
@@ -289,10 +343,13 @@ impl Tally {
                 high,
                 rows: status.is_shown().then_some(sums.rows),
                 mean_score: mean(sums.score),
-                observed_rate: mean(sums.positive),
+                observed_rate: match rate {
+                    Status::Shown => mean(sums.positive),
+                    Status::Hidden => Value::undefined(Reason::Hidden),
+                },
             }
         };
-        self.bins.iter().zip(&plan).enumerate().map(bin).collect()
+        self.bins.iter().zip(&plan).zip(&rates).enumerate().map(bin).collect()
     }
 }
 

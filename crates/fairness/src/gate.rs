@@ -41,11 +41,15 @@ impl Status {
 /// assert_eq!(hide(&[400, 250, 3], 10), [Status::Shown, Status::Hidden, Status::Hidden]);
 /// ```
 pub fn hide(counts: &[u64], k: u64) -> Vec<Status> {
-    let mut plan: Vec<Status> = counts.iter().map(|&count| primary(count, k)).collect();
+    complete(counts, counts.iter().map(|&count| primary(count, k)).collect(), k)
+}
+
+/// Hides further counts, the smallest first, until the hidden ones cannot be computed from their total.
+pub(crate) fn complete(counts: &[u64], mut plan: Vec<Status>, least: u64) -> Vec<Status> {
     loop {
         let hidden: Vec<u64> =
             plan.iter().zip(counts).filter(|(s, _)| !s.is_shown()).map(|(_, &count)| count).collect();
-        let enough = hidden.is_empty() || (hidden.len() > 1 && hidden.iter().sum::<u64>() >= k);
+        let enough = hidden.is_empty() || (hidden.len() > 1 && hidden.iter().sum::<u64>() >= least);
         let next = counts
             .iter()
             .enumerate()
@@ -63,7 +67,21 @@ pub fn hide(counts: &[u64], k: u64) -> Vec<Status> {
     }
 }
 
-fn primary(count: u64, k: u64) -> Status {
+/// Computes the status of a part of each of some counts whose sum is published, from the plan of the counts:
+/// hidden are parts below `k`, parts that hold all but fewer than `k`, and as many others as needed.
+pub(crate) fn part_of(counts: &[u64], plan: &[Status], k: u64, part: impl Fn(usize) -> u64) -> Vec<Status> {
+    let parts: Vec<u64> = (0..counts.len()).map(part).collect();
+    let others: Vec<u64> = counts.iter().zip(&parts).map(|(count, part)| count - part).collect();
+    let few = |count: u64| if count < k { Status::Hidden } else { Status::Shown };
+    let own = counts.iter().zip(plan).zip(parts.iter().zip(&others));
+    let own = own.map(|((count, status), (part, other))| match count {
+        0 => *status,
+        _ => (*status).max(few(*part)).max(few(*other)),
+    });
+    complete(&others, complete(&parts, own.collect(), 2 * k), 2 * k)
+}
+
+pub(crate) fn primary(count: u64, k: u64) -> Status {
     if count > 0 && count < k { Status::Hidden } else { Status::Shown }
 }
 

@@ -1,6 +1,6 @@
 //! The metrics of one group.
 
-use crate::cells::{Bin, Cells, Parts, Tally};
+use crate::cells::{Bin, Cells, Parts, Tally, Withheld};
 use crate::gate::Status;
 use crate::interval::{Scale, auc_interval, clopper_pearson, wilson};
 use crate::metric::Metric;
@@ -111,6 +111,21 @@ impl GroupMetrics {
             },
         };
         self.rows >= gates.estimate_n && denominators
+    }
+
+    /// Removes the values that could give a withheld count away, with their intervals. Reasons are removed,
+    /// too: "nobody was selected" is a count.
+    pub(crate) fn withhold(&mut self, withheld: Withheld) {
+        self.cells.withheld = withheld;
+        for metric in Metric::ALL.into_iter().filter(|metric| withheld.hides(*metric)) {
+            self.values.insert(metric, Value::undefined(Reason::Hidden));
+            self.wilson.remove(&metric);
+            self.exact.remove(&metric);
+        }
+        if withheld.outcome {
+            self.auc_delong_se = Value::undefined(Reason::Hidden);
+            self.auc_interval = None;
+        }
     }
 
     fn apply_estimate_gate(&mut self, settings: &Settings) {

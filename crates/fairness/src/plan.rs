@@ -1,13 +1,21 @@
-//! Choice of the groups of an attribute or crossing that are shown: by the number of rows, and again by the
-//! number of givers.
+//! Choice of the groups of an attribute or crossing that are shown: by the number of rows, by the number of
+//! givers, and within a shown group by the number of people of each decision and outcome.
+//!
+//! A count of 0 of the selected, or of all but 0, tells the decision about everybody of a group, and a count
+//! of a few that about almost everybody. So the counts of people by decision, by outcome, by both and by
+//! score are withheld where one of them is below the publication threshold, together with all rates made of
+//! them and with as many counts of other groups as needed so that they cannot be computed from the totals.
+//! What is withheld then holds twice the threshold, so that a reader who knows which of two counts is small
+//! cannot compute it either. A count that is 0 in the whole table tells nothing about a group and is shown.
+//! The line of the people without a value and both totals are always counted in full.
 
-use crate::cells::NO_GROUP;
-use crate::gate::{CrossCell, Status, hide, hide_cross};
+use crate::cells::{NO_GROUP, Withheld};
+use crate::gate::{CrossCell, Status, complete, hide, hide_cross, primary};
 use crate::grouping::Grouping;
 use crate::pass::Shared;
 
 /// Counts of some groups and their disclosure status.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub counts: Vec<u64>,
     pub status: Vec<Status>,
@@ -16,6 +24,16 @@ pub(crate) struct Plan {
 impl Plan {
     fn single(counts: Vec<u64>, k: u64) -> Self {
         Self { status: hide(&counts, k), counts }
+    }
+
+    /// Plans the counts of one kind of people. `rows` is the plan of all rows.
+    fn part(rows: &Plan, counts: Vec<u64>, k: u64) -> Self {
+        let own = |((&rows, &status), &count): ((&u64, &Status), &u64)| match rows > 0 && count < k {
+            true => Status::Hidden,
+            false => status,
+        };
+        let own = rows.counts.iter().zip(&rows.status).zip(&counts).map(own).collect();
+        Self { status: complete(&counts, own, 2 * k), counts }
     }
 
     /// Returns the margins of a crossing, with one more line for the missing values, whose total is
@@ -30,81 +48,162 @@ impl Plan {
     }
 }
 
-/// Plan by rows and plan by givers. Most rows of a gift table are zero, and the mean over one giver is that
-/// person's gift.
-#[derive(Clone, Debug, Default)]
+/// Kinds of people whose counts are planned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    All,
+    Giver,
+    /// Selected, or not.
+    Decision(bool),
+    /// Of a positive outcome, or a negative one.
+    Outcome(bool),
+    /// Selected or not, and of this outcome.
+    Both(bool, bool),
+    /// With a score above the median of the table, or not.
+    Above(bool),
+}
+
+/// The kinds that are published as parts of a group.
+const PARTS: [Kind; 10] = [
+    Kind::Decision(true),
+    Kind::Decision(false),
+    Kind::Outcome(true),
+    Kind::Outcome(false),
+    Kind::Both(true, true),
+    Kind::Both(true, false),
+    Kind::Both(false, true),
+    Kind::Both(false, false),
+    Kind::Above(true),
+    Kind::Above(false),
+];
+
+/// Plan by rows, plan by givers, and plans of the parts of a group. Most rows of a gift table are zero, and
+/// the mean over one giver is that person's gift.
+#[derive(Clone, Debug)]
 pub(crate) struct Plans {
     pub rows: Plan,
     pub givers: Plan,
+    parts: Vec<Plan>,
+}
+
+impl Plans {
+    /// Returns what is withheld of a group.
+    pub(crate) fn of(&self, group: usize) -> Withheld {
+        let any = |of: fn(&Kind) -> bool| {
+            let kinds = PARTS.iter().zip(&self.parts).filter(|(kind, _)| of(kind));
+            kinds.into_iter().any(|(_, plan)| !plan.of(group).is_shown())
+        };
+        let decision = any(|kind| matches!(kind, Kind::Decision(_)));
+        let outcome = any(|kind| matches!(kind, Kind::Outcome(_)));
+        Withheld {
+            decision,
+            outcome,
+            both: decision || outcome || any(|kind| matches!(kind, Kind::Both(..))),
+            above: any(|kind| matches!(kind, Kind::Above(_))),
+        }
+    }
 }
 
 impl Shared<'_> {
     pub(crate) fn plans(&self, grouping: &Grouping) -> Plans {
         let k = self.settings.gates.publish_k;
-        let plan = |givers| Plan::single(self.counts(grouping, givers), k);
-        Plans { rows: plan(false), givers: plan(true) }
+        let rows = Plan::single(self.counted(grouping, Kind::All), k);
+        let part = |kind: Kind| Plan::part(&rows, self.counted(grouping, kind), self.least(kind));
+        Plans { givers: part(Kind::Giver), parts: PARTS.into_iter().map(part).collect(), rows }
     }
 
     pub(crate) fn cross_plans(
         &self,
         cross: &Grouping,
-        first: (&Grouping, &Plans),
-        second: (&Grouping, &Plans),
+        [first, second]: [&Grouping; 2],
+        [one, other]: [&Plans; 2],
     ) -> Plans {
-        let plan = |givers: bool| {
-            let side = |plans: &Plans| if givers { plans.givers.margins() } else { plans.rows.margins() };
-            let counts = self.counts(cross, givers);
+        let plan = |rows: Option<&Plan>, one: &Plan, other: &Plan, kind: Kind| {
+            let (k, counts) = (self.least(kind), self.counted(cross, kind));
             let places = cross.parts.iter().flat_map(|parts| &parts.places);
-            let mut cells: Vec<CrossCell> = places
-                .zip(&counts)
-                .map(|(&(row, column), &count)| CrossCell { row, column, count, printed: true })
-                .collect();
+            let cell = |(at, (&(row, column), &count)): (usize, (&(usize, usize), &u64))| {
+                let hidden = match rows {
+                    None => !primary(count, k).is_shown(),
+                    Some(rows) => count < k || !rows.of(at).is_shown(),
+                };
+                CrossCell { row, column, count, printed: true, hidden }
+            };
+            let mut cells: Vec<CrossCell> = places.zip(&counts).enumerate().map(cell).collect();
             let printed = cells.len();
-            cells.extend(self.unprinted(first.0, second.0, givers));
-            let k = self.settings.gates.publish_k;
-            let mut status = hide_cross(&cells, &side(first.1), &side(second.1), k);
+            cells.extend(self.unprinted(first, second, kind));
+            let least = if rows.is_some() { 2 * k } else { k };
+            let mut status = hide_cross(&cells, &one.margins(), &other.margins(), [k, least]);
             status.truncate(printed);
             Plan { counts, status }
         };
-        Plans { rows: plan(false), givers: plan(true) }
+        let rows = plan(None, &one.rows, &other.rows, Kind::All);
+        let part = |kind, one, other| plan(Some(&rows), one, other, kind);
+        let parts = PARTS.into_iter().zip(one.parts.iter().zip(&other.parts));
+        Plans {
+            givers: part(Kind::Giver, &one.givers, &other.givers),
+            parts: parts.map(|(kind, (one, other))| part(kind, one, other)).collect(),
+            rows,
+        }
     }
 
-    /// Counts the rows of each group, or only the rows of givers.
-    pub(crate) fn counts(&self, grouping: &Grouping, givers: bool) -> Vec<u64> {
+    /// Returns the smallest count of a kind that is shown: 0 where the table has nobody of the kind, which
+    /// tells nothing about a group.
+    fn least(&self, kind: Kind) -> u64 {
+        let any = (0..self.rows.len()).any(|row| self.is(kind, row));
+        if any { self.settings.gates.publish_k } else { 0 }
+    }
+
+    /// Counts the rows of each group.
+    fn counted(&self, grouping: &Grouping, kind: Kind) -> Vec<u64> {
         let mut counts = vec![0_u64; grouping.levels.len()];
-        for (row, &code) in grouping.codes.iter().enumerate() {
-            let count = counts.get_mut(code as usize).filter(|_| !givers || self.gave(row));
-            if let Some(count) = count {
+        for (_, &code) in grouping.codes.iter().enumerate().filter(|(row, _)| self.is(kind, *row)) {
+            if let Some(count) = counts.get_mut(code as usize) {
                 *count += 1;
             }
         }
         counts
     }
 
-    fn gave(&self, row: usize) -> bool {
-        self.rows.amount.is_some_and(|(truth, _)| truth.get(row).is_some_and(|t| *t > 0.0))
+    fn is(&self, kind: Kind, row: usize) -> bool {
+        let gave = || self.rows.y_true.and_then(|y| y.get(row).copied().flatten());
+        let selected = || self.rows.decision.and_then(|decision| decision.get(row).copied());
+        match kind {
+            Kind::All => true,
+            Kind::Giver => {
+                self.rows.amount.is_some_and(|(truth, _)| truth.get(row).is_some_and(|t| *t > 0.0))
+            }
+            Kind::Decision(wanted) => selected() == Some(wanted),
+            Kind::Outcome(wanted) => gave() == Some(wanted),
+            Kind::Both(decision, outcome) => selected() == Some(decision) && gave() == Some(outcome),
+            Kind::Above(wanted) => {
+                let score = self.rows.score.and_then(|score| score.get(row).copied());
+                score.zip(self.median).is_some_and(|(score, median)| (score > median) == wanted)
+            }
+        }
     }
 
     /// Counts the rows that lack one of the two attributes, by their value of the other. Rows that lack both
     /// are a published line.
-    fn unprinted(&self, first: &Grouping, second: &Grouping, givers: bool) -> Vec<CrossCell> {
+    fn unprinted(&self, first: &Grouping, second: &Grouping, kind: Kind) -> Vec<CrossCell> {
         let (na, nb) = (first.levels.len(), second.levels.len());
-        let (mut by_first, mut by_second) = (vec![0_u64; na], vec![0_u64; nb]);
+        let mut by_first = vec![(0_u64, false); na];
+        let mut by_second = vec![(0_u64, false); nb];
         for (row, (&a, &b)) in first.codes.iter().zip(&second.codes).enumerate() {
             let count = match (a, b) {
                 (NO_GROUP, b) => by_second.get_mut(b as usize),
                 (a, NO_GROUP) => by_first.get_mut(a as usize),
                 _ => None,
             };
-            if let Some(count) = count.filter(|_| !givers || self.gave(row)) {
-                *count += 1;
+            if let Some((count, any)) = count {
+                *count += u64::from(self.is(kind, row));
+                *any = true;
             }
         }
         let first = by_first.into_iter().enumerate().map(|(row, count)| (row, nb, count));
         let second = by_second.into_iter().enumerate().map(|(column, count)| (na, column, count));
         first
             .chain(second)
-            .map(|(row, column, count)| CrossCell { row, column, count, printed: false })
+            .map(|(row, column, (count, hidden))| CrossCell { row, column, count, printed: false, hidden })
             .collect()
     }
 }

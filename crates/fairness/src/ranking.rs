@@ -2,6 +2,7 @@
 //! composition along the list.
 
 use crate::cells::NO_GROUP;
+use crate::gate::{Status, part_of};
 use crate::numeric::Sum;
 use crate::value::{Reason, Value};
 use serde::Serialize;
@@ -41,7 +42,8 @@ pub struct Ranking {
     pub groups: BTreeMap<String, Exposure>,
     /// Smallest over largest mean exposure (ties shared) of the shown groups.
     pub exposure_ratio_min_max: Value,
-    /// Composition of the first k rows, by k, then by group; ties in file order.
+    /// Composition of the first k rows, by k, then by group; ties in file order. Groups of which too few, or
+    /// all but too few, are among the first k are left out.
     pub top_k_stable: BTreeMap<u64, BTreeMap<String, Top>>,
     /// Normalised discounted Kullback-Leibler divergence, Σ KL(top i‖all)/log₂(i+1) ÷ Σ 1/log₂(i+1), in nats,
     /// ties in file order; undefined when a group is hidden. K. Yang, J. Stoyanovich, SSDBM 2017.
@@ -64,6 +66,7 @@ pub(crate) fn ranking(
     codes: &[u32],
     members: &[Member<'_>],
     ks: &[u64],
+    publish_k: u64,
 ) -> Ranking {
     let list = descending(order, score, codes);
     let n = list.len();
@@ -112,7 +115,7 @@ pub(crate) fn ranking(
         top_k_stable: ks
             .iter()
             .filter(|&&k| k > 0 && k <= n as u64)
-            .map(|&k| (k, top(&list, members, k)))
+            .map(|&k| (k, top(&list, members, k, publish_k)))
             .collect(),
         ndkl_stable: match members.iter().all(|m| m.shown) {
             true => ndkl(&list, members),
@@ -141,7 +144,7 @@ fn descending(order: &[u32], score: &[f64], codes: &[u32]) -> Vec<(u32, f64)> {
     out
 }
 
-fn top(list: &[(u32, f64)], members: &[Member<'_>], k: u64) -> BTreeMap<String, Top> {
+fn top(list: &[(u32, f64)], members: &[Member<'_>], k: u64, publish_k: u64) -> BTreeMap<String, Top> {
     let mut counts = vec![0_u64; members.len()];
     for (code, _) in list.iter().take(k as usize) {
         if let Some(count) = counts.get_mut(*code as usize) {
@@ -158,7 +161,12 @@ fn top(list: &[(u32, f64)], members: &[Member<'_>], k: u64) -> BTreeMap<String, 
         let rate = Value::ratio(count as f64, member.rows as f64, Reason::NoRows);
         (member.name.to_owned(), Top { count, share: Value::new(share), selection_rate_at_k: rate, skew })
     };
-    members.iter().zip(&counts).filter(|(m, _)| m.shown).map(one).collect()
+    let rows: Vec<u64> = members.iter().map(|member| member.rows).collect();
+    let shown = |member: &Member<'_>| if member.shown { Status::Shown } else { Status::Hidden };
+    let plan: Vec<Status> = members.iter().map(shown).collect();
+    let plan = part_of(&rows, &plan, publish_k, |at| counts.get(at).copied().unwrap_or(0));
+    let pairs = members.iter().zip(&counts).zip(&plan);
+    pairs.filter(|(_, status)| status.is_shown()).map(|(pair, _)| one(pair)).collect()
 }
 
 /// Computes the normalised discounted Kullback-Leibler divergence. Logarithms come from one table, so the

@@ -8,8 +8,8 @@
 //! pairs.
 
 use crate::evidence::{Evidence, evidence};
-use crate::group::Group;
-use crate::interval::{katz_adjusted, newcombe};
+use crate::group::{Group, GroupMetrics};
+use crate::interval::{katz_adjusted, newcombe, wilson};
 use crate::metric::Metric;
 use crate::numeric::normal_two_sided;
 use crate::settings::{Favourable, Settings};
@@ -40,6 +40,9 @@ pub struct Pair {
     pub higher: String,
     /// Lower rate over higher rate.
     pub ratio: Value,
+    /// `true` when one of the rates is only a bound, because fewer people than the publication threshold are
+    /// counted in it, or all but so few: the ratio is then the one nearest to 1 that is possible.
+    pub is_bound: bool,
     /// Katz interval (adjusted) of the ratio; it holds simultaneously for all pairs.
     pub interval: Option<Interval>,
     /// The two rates, their sizes and the test, to be read with the ratio.
@@ -77,6 +80,9 @@ pub struct GapPair {
     pub higher: String,
     /// Higher rate minus lower rate.
     pub difference: Value,
+    /// `true` when one of the rates is only a bound, as in [`Pair::is_bound`]: the difference is then the
+    /// smallest one that is possible.
+    pub is_bound: bool,
     /// Newcombe interval of the difference; it holds simultaneously for all pairs.
     pub interval: Option<Interval>,
     /// The two rates, their sizes and the test, to be read with the gap.
@@ -119,7 +125,9 @@ pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        Some((outcome, ratio, Pair { lower, higher, ratio: Value::new(ratio), interval, evidence }))
+        let is_bound = low.is_bound || high.is_bound;
+        let pair = Pair { lower, higher, ratio: Value::new(ratio), is_bound, interval, evidence };
+        Some((outcome, ratio, pair))
     });
     let (pairs, weighted, reason) = (sides.pairs(), sides.weighted, sides.no_decision(metric));
     Verdict { metric, min_ratio, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
@@ -138,7 +146,9 @@ pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Set
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        let pair = GapPair { lower, higher, difference: Value::new(difference), interval, evidence };
+        let is_bound = low.is_bound || high.is_bound;
+        let value = Value::new(difference);
+        let pair = GapPair { lower, higher, difference: value, is_bound, interval, evidence };
         Some((outcome, -difference, pair))
     });
     let (pairs, weighted, reason) = (sides.pairs(), sides.weighted, sides.no_decision(metric));
@@ -149,6 +159,7 @@ struct Side<'g> {
     name: &'g str,
     count: f64,
     size: f64,
+    is_bound: bool,
 }
 
 /// Groups that are compared, and groups that are excluded.
@@ -245,14 +256,33 @@ impl<'g> Sides<'g> {
 fn side<'g>(group: &'g Group, metric: Metric, turned: bool, settings: &Settings) -> Result<Side<'g>, Reason> {
     let plain = group.metrics.as_ref().ok_or_else(|| group.hidden_reason())?;
     let metrics = group.weighted.as_ref().unwrap_or(plain);
-    if let Some(reason) = metrics.get(metric).reason() {
+    let bound = bound(plain, metric, settings);
+    if let Some(reason) = metrics.get(metric).reason().filter(|_| bound.is_none()) {
         return Err(reason);
     }
     let (count, size) = metrics.effective(metric).ok_or(Reason::ZeroDenominator)?;
-    let narrow =
-        metrics.wilson.get(&metric).is_some_and(|i| i.half_width() <= settings.gates.verdict_half_width);
+    let count = bound.map_or(count, |share| share * size);
+    let z = normal_two_sided(settings.alpha);
+    let narrow = wilson(count, size, z).is_some_and(|i| i.half_width() <= settings.gates.verdict_half_width);
     if !plain.estimable(metric, settings) || !narrow {
         return Err(Reason::BelowEstimate);
     }
-    Ok(Side { name: &group.name, count: if turned { size - count } else { count }, size })
+    let count = if turned { size - count } else { count };
+    Ok(Side { name: &group.name, count, size, is_bound: bound.is_some() })
+}
+
+/// Returns the bound of a withheld rate of which fewer people are counted than the publication threshold, or
+/// all but so few. A disparity must not vanish because nobody of a group is selected, and the bound tells no
+/// more than that the count is small.
+fn bound(plain: &GroupMetrics, metric: Metric, settings: &Settings) -> Option<f64> {
+    let few = settings.gates.publish_k as f64;
+    let (count, size, _) = plain.cells.fraction(metric)?;
+    let most = (few - 1.0) / size;
+    if !plain.cells.withheld.hides(metric) || 2.0 * few > size {
+        None
+    } else if count < few {
+        Some(most)
+    } else {
+        (size - count < few).then_some(1.0 - most)
+    }
 }

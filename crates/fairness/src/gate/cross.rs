@@ -1,6 +1,6 @@
 //! Disclosure plan of a crossing, whose margins are the groups of its two attributes.
 
-use super::{Status, primary};
+use super::Status;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -13,6 +13,8 @@ pub(crate) struct CrossCell {
     pub column: usize,
     pub count: u64,
     pub printed: bool,
+    /// Hidden for its own sake.
+    pub hidden: bool,
 }
 
 /// Edge of the graph: a cell or margin that is hidden or may be hidden.
@@ -28,21 +30,25 @@ struct Edge {
 /// Computes the status of each cell of a crossing from the plans of its two attributes, with the counts of
 /// their groups, which are the margins of the table.
 ///
-/// A hidden margin is treated as a hidden cell of an additional row or column that holds the totals.
+/// The hidden cells of a line hold at least `least` people together. A hidden margin is treated as a hidden cell of an additional row or column that holds the totals.
 pub(crate) fn hide_cross(
     cells: &[CrossCell],
     rows: &[(Status, u64)],
     columns: &[(Status, u64)],
-    k: u64,
+    [k, least]: [u64; 2],
 ) -> Vec<Status> {
     let (nr, nc) = (rows.len(), columns.len());
     let mut edges: Vec<Edge> = Vec::with_capacity(cells.len() + nr + nc);
-    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.count > 0) {
-        let hidden = !cell.printed || !primary(cell.count, k).is_shown();
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.count > 0 || cell.hidden) {
+        let hidden = !cell.printed || cell.hidden;
         let ends = (cell.row, nr + cell.column);
         edges.push(Edge { ends, count: cell.count, hidden, cell: cell.printed.then_some(at) });
     }
+    // The published sums: each line, and the lines whose margins are hidden together, less the total.
+    let mut sums: Vec<Vec<usize>> = (0..nr + nc).map(|line| vec![line]).collect();
     for (margins, first, total) in [(rows, 0, nr + nc), (columns, nr, nr + nc + 1)] {
+        let hidden = margins.iter().enumerate().filter(|(_, (status, _))| !status.is_shown());
+        sums.push(hidden.map(|(at, _)| first + at).chain([total]).collect());
         for (at, (status, count)) in margins.iter().enumerate() {
             if !status.is_shown() {
                 edges.push(Edge { ends: (first + at, total), count: *count, hidden: true, cell: None });
@@ -50,14 +56,15 @@ pub(crate) fn hide_cross(
         }
     }
     let nodes = nr + nc + 2;
-    while let Some(more) = few_bridge(nodes, &edges, k).or_else(|| few_line(nr + nc, &edges, k)) {
+    while let Some(more) = few_bridge(nodes, &edges, k).or_else(|| few_sum(&sums, &edges, least)) {
         for at in more {
             if let Some(edge) = edges.get_mut(at) {
                 edge.hidden = true;
             }
         }
     }
-    let mut plan: Vec<Status> = cells.iter().map(|cell| primary(cell.count, k)).collect();
+    let own = |cell: &CrossCell| if cell.hidden { Status::Hidden } else { Status::Shown };
+    let mut plan: Vec<Status> = cells.iter().map(own).collect();
     for edge in edges.iter().filter(|edge| edge.hidden) {
         if let Some(status) = edge.cell.and_then(|at| plan.get_mut(at)).filter(|status| status.is_shown()) {
             *status = Status::Hidden;
@@ -111,17 +118,17 @@ fn way_round(nodes: usize, edges: &[Edge], removed: usize) -> Option<(u64, Vec<u
     Some((cost, path))
 }
 
-/// Returns the smallest shown cell of the first row or column whose hidden cells together hold fewer than `k`
-/// people.
-fn few_line(lines: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
-    (0..lines).find_map(|line| {
-        let of_line =
-            || edges.iter().enumerate().filter(move |(_, edge)| edge.ends.0 == line || edge.ends.1 == line);
-        let hidden: u64 = of_line().filter(|(_, edge)| edge.hidden).map(|(_, edge)| edge.count).sum();
-        if hidden == 0 || hidden >= k {
+/// Returns the smallest shown cell of the first sum whose hidden cells together hold fewer than `least`
+/// people. A sum is a set of nodes, and its cells are the edges with one end in it.
+fn few_sum(sums: &[Vec<usize>], edges: &[Edge], least: u64) -> Option<Vec<usize>> {
+    sums.iter().find_map(|nodes| {
+        let one_end = |edge: &Edge| nodes.contains(&edge.ends.0) != nodes.contains(&edge.ends.1);
+        let of_sum = || edges.iter().enumerate().filter(move |(_, edge)| one_end(edge));
+        let hidden = || of_sum().filter(|(_, edge)| edge.hidden).map(|(_, edge)| edge.count);
+        if hidden().count() == 0 || hidden().sum::<u64>() >= least {
             return None;
         }
-        let next = of_line().filter(|(_, edge)| !edge.hidden).min_by_key(|(_, edge)| edge.count);
+        let next = of_sum().filter(|(_, edge)| !edge.hidden).min_by_key(|(_, edge)| edge.count);
         next.map(|(at, _)| vec![at])
     })
 }

@@ -53,13 +53,13 @@ proptest! {
     ) {
         let cells: Vec<CrossCell> = counts.iter().enumerate()
             .filter(|(_, count)| **count > 0)
-            .map(|(at, &count)| CrossCell { row: at / 4, column: at % 4, count, printed: true })
+            .map(|(at, &count)| CrossCell { row: at / 4, column: at % 4, count, printed: true, hidden: count < k })
             .collect();
         let margin = |of: &dyn Fn(&CrossCell) -> bool| cells.iter().filter(|c| of(c)).map(|c| c.count).sum::<u64>();
         let plan_of = |counts: Vec<u64>| -> Vec<(Status, u64)> { hide(&counts, k).into_iter().zip(counts).collect() };
         let rows = plan_of((0..3).map(|r| margin(&|c| c.row == r)).collect());
         let columns = plan_of((0..4).map(|x| margin(&|c| c.column == x)).collect());
-        let plan = hide_cross(&cells, &rows, &columns, k);
+        let plan = hide_cross(&cells, &rows, &columns, [k, k]);
         for (cell, status) in cells.iter().zip(&plan) {
             prop_assert!(cell.count >= k || !status.is_shown());
         }
@@ -79,12 +79,16 @@ proptest! {
 
 #[test]
 fn the_check_can_fail() {
-    let cell = |row, column, count| CrossCell { row, column, count, printed: true };
+    let cell = |row, column, count| CrossCell { row, column, count, printed: true, hidden: count < 10 };
     let cells = [cell(0, 0, 3), cell(0, 1, 50), cell(1, 0, 50), cell(1, 1, 50)];
     let naive = [Status::Hidden, Status::Shown, Status::Shown, Status::Shown];
     assert!(recoverable(&cells, &naive, 2, 2, 10));
-    let plan =
-        hide_cross(&cells, &[(Status::Shown, 53), (Status::Shown, 100)], &[(Status::Shown, 100); 2], 10);
+    let plan = hide_cross(
+        &cells,
+        &[(Status::Shown, 53), (Status::Shown, 100)],
+        &[(Status::Shown, 100); 2],
+        [10, 10],
+    );
     assert!(!recoverable(&cells, &plan, 2, 2, 10));
     assert!(plan.iter().all(|s| !s.is_shown()));
 }

@@ -86,7 +86,7 @@ fn back(six: &Six) -> Cells {
         n_pos: tp + fn_,
         n_neg: fp + tn,
         n_sel: tp + fp + yes,
-        above_median: 0.0,
+        ..Cells::default()
     }
 }
 

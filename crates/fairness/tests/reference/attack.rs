@@ -165,7 +165,7 @@ impl Attack {
 #[test]
 fn no_count_below_the_threshold_follows_from_what_is_published() {
     let mut lot = Lot(20_260_301);
-    let mut people = 0;
+    let (mut people, mut parts) = (0, 0);
     for round in 0..1000 {
         let table = Table::random(&mut lot);
         let missing = if round % 4 == 3 { Missing::AsGroup } else { Missing::Exclude };
@@ -198,9 +198,22 @@ fn no_count_below_the_threshold_follows_from_what_is_published() {
                 people += 1;
                 assert!(!pinned(&all), "{round}: line {at} of {}", value(&all));
             }
+            // The people without a value are counted in full, and so are the totals.
+            let cell = cells[at / 3];
+            if [at % 3 != 2 && cell.0.is_none(), at % 3 != 1 && cell.1.is_none()].contains(&true) {
+                continue;
+            }
+            for (key, kinds) in &COUNTS[1..8] {
+                let of_table = attack.sum(*kinds, &|_| true);
+                let part = attack.sum(*kinds, of);
+                if value(&all) > 0.0 && value(&part) < 10.0 && value(&of_table) >= 20.0 {
+                    parts += 1;
+                    assert!(!pinned(&part), "{round}: {key} of line {at}, {}", value(&part));
+                }
+            }
         }
     }
-    assert!(people > 1000, "{people}");
+    assert!(people > 1000 && parts > 10_000, "{people} {parts}");
 }
 
 #[test]

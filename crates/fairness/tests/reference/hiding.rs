@@ -159,3 +159,47 @@ fn a_group_whose_name_is_a_formula_is_none_in_a_spreadsheet() {
     let csv = audit.csv("table");
     assert!(csv.contains(",'=cmd(),") && !csv.contains(",=cmd()"), "{csv}");
 }
+
+/// Nobody of 240 people is selected, or everybody: the count tells the decision about each of them, and the disparity must
+/// be found nevertheless.
+#[test]
+fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
+    let labels: Vec<Option<&str>> = (0..960).map(|row| Some(["a", "b", "c", "d"][row % 4])).collect();
+    for nobody in [true, false] {
+        let taken = |row: usize| if row % 4 == 1 { !nobody } else { row % 3 == 0 };
+        let decision: Vec<bool> = (0..960).map(taken).collect();
+        let rows = Rows { decision: Some(&decision), ..Rows::default() };
+        let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), ..Settings::default() };
+        let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings).unwrap();
+        let one = &found.attributes["g"];
+        let verdict = &one.verdicts[0];
+        assert_eq!(verdict.outcome, Outcome::DoesNotMeet);
+        let pair = verdict.pair.as_ref().unwrap();
+        assert!(pair.is_bound && one.gaps[0].pair.as_ref().unwrap().is_bound);
+        let [rate, n] = match nobody {
+            true => [pair.evidence.lower_rate, pair.evidence.lower_n],
+            false => [1.0 - pair.evidence.higher_rate, pair.evidence.higher_n],
+        };
+        // No more is told than "fewer than ten".
+        assert!((rate * n - 9.0).abs() < 1e-9);
+        assert_eq!(if nobody { &pair.lower } else { &pair.higher }, "b");
+        let group = &found.to_json()["canonical"]["g"]["exclude"]["groups"]["b"];
+        assert!(group["n"] == 240 && group["n_sel"].is_null() && group["selection_rate"].is_null());
+        assert!(group["share_of_selected"].is_null() && group["selection_rate_wilson95"].is_null());
+        assert_eq!(group["reasons"]["selection_rate"], "hidden");
+        // Another group is hidden with it, so that the total does not tell.
+        let shown =
+            one.groups.iter().filter(|g| g.get(obole_fairness::Metric::SelectionRate).get().is_some());
+        assert!(shown.count() <= 2);
+    }
+}
+
+/// A count that is 0 in the whole table tells nothing about a group.
+#[test]
+fn where_everybody_is_selected_nothing_is_withheld() {
+    let labels: Vec<Option<&str>> = (0..200).map(|row| Some(["a", "b"][row % 2])).collect();
+    let rows = Rows { decision: Some(&[true; 200]), ..Rows::default() };
+    let found = audit(&rows, &[Attribute::from_labels("g", labels)], &Settings::default()).unwrap();
+    let rate = |group: usize| found.attributes["g"].groups[group].get(obole_fairness::Metric::SelectionRate);
+    assert_eq!([rate(0).get(), rate(1).get()], [Some(1.0), Some(1.0)]);
+}
