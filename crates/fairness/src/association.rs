@@ -22,6 +22,26 @@ pub struct Omnibus {
     pub cramers_v: Value,
     /// Mutual information of group and selection, in nats.
     pub mutual_information_nats: Value,
+    /// The p value, also where a count of a group is withheld and could be computed from the other numbers,
+    /// which are then undefined. Used for a decision; never published.
+    #[serde(skip)]
+    pub p_of_decision: Value,
+}
+
+impl Omnibus {
+    /// Returns the test without the numbers from which a withheld count could be computed.
+    pub(crate) fn withheld(self) -> Self {
+        let hidden = Value::undefined(Reason::Hidden);
+        Self {
+            chi2: hidden,
+            p: hidden,
+            log10_p: hidden,
+            min_expected: hidden,
+            cramers_v: hidden,
+            mutual_information_nats: hidden,
+            ..self
+        }
+    }
 }
 
 /// Computes the omnibus test from `(selected, rows)` of each group. Sources: K. Pearson, Phil. Mag. 50 (1900)
@@ -42,6 +62,7 @@ pub(crate) fn omnibus(groups: &[(f64, f64)]) -> Omnibus {
             min_expected: none,
             cramers_v: none,
             mutual_information_nats: none,
+            p_of_decision: none,
         }
     };
     if dof == 0 {
@@ -71,6 +92,7 @@ pub(crate) fn omnibus(groups: &[(f64, f64)]) -> Omnibus {
         chi2: Value::new(chi2),
         dof,
         p: Value::new(log_p.exp()),
+        p_of_decision: Value::new(log_p.exp()),
         log10_p: Value::new(log_p / std::f64::consts::LN_10),
         min_expected: Value::new(min_expected),
         cramers_v: Value::new((chi2 / n).sqrt()),

@@ -179,12 +179,11 @@ impl Shared<'_> {
         let whole = cells.len() == n_groups && cells.iter().all(|cells| !cells.withheld.both);
         let every = whole.then_some(cells.as_slice());
         let selected: Vec<(f64, f64)> = match self.parts.decisions {
-            true => {
-                let shown = cells.iter().filter(|cells| !cells.withheld.decision);
-                shown.map(|cells| (cells.n_sel, cells.n)).collect()
-            }
+            true => cells.iter().map(|c| (c.n_sel, c.n)).collect(),
             false => Vec::new(),
         };
+        let known = selected.iter().zip(&cells).filter(|(_, cells)| !cells.withheld.decision);
+        let known_selected: Vec<(f64, f64)> = known.map(|(counts, _)| *counts).collect();
         let overall_cells = overall.cells;
         let known = shown.iter().filter(|(_, c)| !c.withheld.outcome);
         let shown_reweighing = known.map(|(name, c)| reweighing(name, c, &overall_cells)).collect();
@@ -216,11 +215,14 @@ impl Shared<'_> {
             multiple_testing_weighted: weighted_versus.as_ref().map(weighted_families).unwrap_or_default(),
             versus_reference_weighted: weighted_versus,
             versus_reference,
-            omnibus: omnibus(&selected),
+            omnibus: match cells.iter().any(|cells| cells.withheld.decision) {
+                true => omnibus(&selected).withheld(),
+                false => omnibus(&selected),
+            },
             four_fifths,
             ll144,
             entropy: entropy(&overall_cells, every, self.parts.decisions),
-            differential: differential(&selected),
+            differential: differential(&known_selected),
             reweighing: shown_reweighing,
             ranking,
             amount,

@@ -55,7 +55,7 @@ impl Audit {
             (name.clone(), json!({ (audit.policy.key()): part }))
         };
         json!({
-            "method": "bootstrap stratified by group, percentile intervals (type 7); null: group labels dealt at random",
+            "method": "bootstrap stratified by group; spreads: simultaneous intervals of all pairs; amounts: studentised; others: percentiles (type 7); null: group labels dealt at random",
             "alpha": self.settings.alpha,
             "replicates": settings.replicates,
             "row_replicates": settings.row_replicates,

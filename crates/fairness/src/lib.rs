@@ -16,7 +16,9 @@
 //! - Metric formulas are documented at [`Metric`]; in a weighted table, sums of weights replace counts.
 //! - The overall line is computed on the rows of the groups; a line of all rows is reported in addition.
 //! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as needed so that their counts
-//!   cannot be computed from the totals ([`hide`]). Spreads, comparisons and verdicts use only what is shown.
+//!   cannot be computed from the totals ([`hide`]). In a shown group, so are the counts of people of a decision
+//!   or an outcome, and their rates. Spreads and comparisons use only what is shown, and verdicts besides it
+//!   that a count is below the threshold ([`Pair::is_bound`]).
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows
 //!   everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
@@ -38,7 +40,7 @@
 //! Shares of rows have Wilson intervals, differences Newcombe's, ratios Katz' (adjusted), AUCs DeLong's
 //! ([`auc_interval`]); weighted shares use Kish's effective size as the number of rows. With
 //! [`Settings::bootstrap`], spreads, scores, calibration and amounts are resampled ([`Resampled`]), with the
-//! gap expected by chance alone. Verdicts hold simultaneously for all pairs of an attribute; they use the
+//! gap expected by chance alone; the interval of the largest gap holds simultaneously for all pairs. Verdicts hold simultaneously for all pairs of an attribute; they use the
 //! weighted rates where the table has weights.
 //!
 //! ```
@@ -62,7 +64,8 @@
 //!
 //! # Disclosure control
 //! A test adds and subtracts everything that is published (groups, margins, missing lines, both overall
-//! lines, the crossing, givers) and must not find a small cell. Where fewer than [`Gates::publish_k`] rows
+//! lines, the crossing, givers) and must not find a small cell; another bounds each count by linear
+//! programming over all published counts and rates. Where fewer than [`Gates::publish_k`] rows
 //! lack an attribute, they are excluded from the whole audit and are not counted ([`Audit::few`]), because
 //! their line could be computed from the totals. Two limits: with [`Crossings::AllPairs`] each crossing is
 //! protected separately, not all of them together; and an audit gives no protection against a second audit of

@@ -5,9 +5,15 @@
 //! shuffles the group labels. It gives the gap that is expected by chance alone for these group sizes, which
 //! is not zero and grows with the number of small groups. Hidden groups are excluded from both; groups
 //! without a value for a metric are excluded from its spread.
+//!
+//! Coverage of the 95 % intervals over 400 simulated tables of four groups (`resample/tests.rs`): the largest
+//! gap of rates .93 with 30 people in each group and .94 with 60 where all groups are equal, .97 where one is
+//! off by 20 points; the largest gap of mean amounts (lognormal, σ = 0.8) .97 to .99; the mean amount of one
+//! group .93. Percentiles would cover the gap of equal groups in no table.
 
 mod amounts;
 mod counts;
+mod intervals;
 mod lot;
 mod replay;
 mod rows;
@@ -21,6 +27,7 @@ use crate::numeric::quantile_sorted;
 use crate::pass::Shared;
 use crate::settings::BootstrapSettings;
 use crate::value::{Reason, Value};
+use intervals::Line;
 use lot::Lot;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -35,11 +42,11 @@ pub use replay::resampled_cells;
 pub struct Replicates {
     /// Number of replicates with a defined value.
     pub n_defined: u64,
-    /// Percentile α/2 (type 7).
+    /// Percentile α/2 (type 7), or the lower end of the interval of the number.
     pub low: Value,
     /// Median.
     pub median: Value,
-    /// Percentile 1 − α/2 (type 7).
+    /// Percentile 1 − α/2 (type 7), or the upper end.
     pub high: Value,
     /// Standard deviation (n − 1).
     pub se: Value,
@@ -64,14 +71,23 @@ impl Replicates {
             se: Value::ratio(squares, n - 1.0, Reason::TooFewForVariance).map(f64::sqrt),
         }
     }
+
+    /// Returns the summary with the ends of another interval.
+    fn between(self, ends: Option<(f64, f64)>) -> Self {
+        let none = Value::undefined(Reason::NoDefinedGroup);
+        let (low, high) = ends.map_or((none, none), |(low, high)| (Value::new(low), Value::new(high)));
+        Self { low, high, ..self }
+    }
 }
 
 /// The resampled spread of one number over the shown groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SpreadBootstrap {
-    /// Largest minus smallest value.
+    /// Largest minus smallest value. The ends are those of a simultaneous interval of all pairs of groups, and
+    /// hold 0 where the groups may be equal; the median is that of the replicates, which is biased upwards.
     pub difference: Replicates,
-    /// Smallest over largest value; undefined where the smallest is negative.
+    /// Smallest over largest value, with the ends of the largest difference of the logarithms; without ends
+    /// where a value is not positive.
     pub ratio: Replicates,
     /// Largest minus smallest value after random permutation of the group labels: the difference expected by
     /// chance alone for these group sizes.
@@ -104,9 +120,10 @@ pub struct Resampled {
 }
 
 /// Observed values of the groups, and the values of every replicate: from the bootstrap (`own`) and from the
-/// permutation (`dealt`). Each list holds the metrics of the groups one group after the other; NaN is
-/// undefined.
+/// permutation (`dealt`). Each list holds the metrics of the groups one group after the other, where
+/// `has_errors` those of a group followed by their standard errors; NaN is undefined.
 struct Draws {
+    has_errors: bool,
     observed: Vec<f64>,
     own: Vec<Vec<f64>>,
     dealt: Vec<Vec<f64>>,
@@ -114,7 +131,7 @@ struct Draws {
 
 fn observed_first(observed: Vec<f64>, pairs: Vec<(Vec<f64>, Vec<f64>)>) -> Draws {
     let (own, dealt) = pairs.into_iter().unzip();
-    Draws { observed, own, dealt }
+    Draws { has_errors: false, observed, own, dealt }
 }
 
 /// Purpose of a stream of random numbers. No two draws share a stream.
@@ -143,7 +160,7 @@ struct Number {
 /// Summarises the draws. The columns of a group are in the order of `numbers`.
 fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> ResampledPart {
     let mut part = ResampledPart::default();
-    let width = numbers.len();
+    let width = if draws.has_errors { 2 * numbers.len() } else { numbers.len() };
     for (column, number) in numbers.iter().enumerate() {
         let defined =
             |list: &[f64], group: usize| list.get(group * width + column).copied().filter(|x| x.is_finite());
@@ -154,6 +171,18 @@ fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> R
                 None => Some((x, x)),
             };
             taking().filter_map(|group| defined(list, group)).fold(None, grow)
+        };
+        let with_error = |list: &[f64], group: usize| {
+            let error = list.get(group * width + numbers.len() + column).filter(|_| draws.has_errors);
+            (defined(list, group).unwrap_or(f64::NAN), error.copied().unwrap_or(f64::NAN))
+        };
+        let line = |list: &Vec<f64>| -> Line { taking().map(|group| with_error(list, group)).collect() };
+        let logarithms = |list: &Vec<f64>| -> Line {
+            line(list).into_iter().map(|(x, error)| (x.ln(), error / x)).collect()
+        };
+        let interval = |of: &dyn Fn(&Vec<f64>) -> Line| {
+            let replicates: Vec<Line> = draws.own.iter().map(of).collect();
+            intervals::of_gap(&of(&draws.observed), &replicates, alpha)
         };
         let gap = |list: &Vec<f64>| ends(list).map(|(low, high)| high - low);
         let quotient =
@@ -168,15 +197,21 @@ fn summarise(draws: &Draws, names: &[&str], numbers: &[Number], alpha: f64) -> R
             None => Value::undefined(Reason::NoDefinedGroup),
         };
         let spread = SpreadBootstrap {
-            difference: Replicates::new(draws.own.iter().map(gap), alpha),
-            ratio: Replicates::new(draws.own.iter().map(quotient), alpha),
+            difference: Replicates::new(draws.own.iter().map(gap), alpha).between(interval(&line)),
+            ratio: Replicates::new(draws.own.iter().map(quotient), alpha)
+                .between(interval(&logarithms).map(|(low, high)| ((-high).exp(), (-low).exp()))),
             null_difference: Replicates::new(null, alpha),
             permutation_p,
         };
         part.spread.insert(number.key.to_owned(), spread);
         for group in taking().filter(|_| !number.by_formula) {
             let Some(name) = names.get(group) else { continue };
-            let replicates = Replicates::new(draws.own.iter().map(|list| defined(list, group)), alpha);
+            let mut replicates = Replicates::new(draws.own.iter().map(|list| defined(list, group)), alpha);
+            let own = draws.own.iter().map(|list| with_error(list, group));
+            let ends = intervals::studentised(with_error(&draws.observed, group), own, alpha);
+            if ends.is_some() {
+                replicates = replicates.between(ends);
+            }
             part.groups.entry((*name).to_owned()).or_default().insert(number.key.to_owned(), replicates);
         }
     }

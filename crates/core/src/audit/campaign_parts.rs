@@ -48,6 +48,9 @@ pub struct LotTest {
     pub p_adjusted: Value,
     /// `true` when the adjusted p value is at most the level.
     pub differs: bool,
+    /// Adjusted p value, computed even when shares are withheld. Used for the decision; never published.
+    #[serde(skip)]
+    pub(super) p_of_decision: Option<f64>,
 }
 
 /// Shares of a list that are held out, by group. A random draw does not depend on groups, so there is no
@@ -105,18 +108,17 @@ fn hold_out_audit(
     let drawn = audited(Decision::HeldOut, &rows, &made, Vec::new(), settings)?;
     let singles = || {
         let names = drawn.audit.attribute_names.iter();
-        names.filter_map(|name| Some((name.clone(), drawn.audit.attributes.get(name)?.omnibus.p)))
+        names.filter_map(|name| Some((name.clone(), drawn.audit.attributes.get(name)?.omnibus)))
     };
-    let p: Vec<f64> = singles().filter_map(|(_, p)| p.get()).collect();
+    let p: Vec<f64> = singles().filter_map(|(_, test)| test.p_of_decision.get()).collect();
     let mut adjusted = holm(&p).into_iter();
     let by_lot = singles()
-        .map(|(name, p)| {
-            let p_adjusted = match p.reason() {
-                Some(reason) => Value::undefined(reason),
-                None => adjusted.next().map_or(Value::undefined(Reason::NoDefinedGroup), Value::new),
-            };
-            let differs = p_adjusted.get().is_some_and(|p| p <= settings.fairness.alpha);
-            (name, LotTest { p, p_adjusted, differs })
+        .map(|(name, test)| {
+            let p_of_decision = test.p_of_decision.get().and_then(|_| adjusted.next());
+            let known = p_of_decision.map_or(Value::undefined(Reason::NoDefinedGroup), Value::new);
+            let p_adjusted = test.p.zip(known, |_, adjusted| adjusted);
+            let differs = p_of_decision.is_some_and(|p| p <= settings.fairness.alpha);
+            (name, LotTest { p: test.p, p_adjusted, differs, p_of_decision })
         })
         .collect();
     Ok(HoldOutAudit { organisations: organisations(all, kept.len(), drawn.rows), drawn, by_lot })

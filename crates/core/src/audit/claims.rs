@@ -87,7 +87,7 @@ impl CampaignAudit {
             answers.push(("segments", name.clone(), None, found));
         }
         for (name, test) in self.hold_out.iter().flat_map(|found| &found.by_lot) {
-            let Some(p) = test.p_adjusted.get() else { continue };
+            let Some(p) = test.p_of_decision else { continue };
             let stands: Box<dyn Fn(f64) -> bool> = Box::new(move |level| p <= level);
             let found = test.differs.then_some(Found { group: None, against: None, stands });
             answers.push(("hold_out", name.clone(), Some(Metric::SelectionRate), found));

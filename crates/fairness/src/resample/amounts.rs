@@ -18,6 +18,11 @@ struct Acc {
     over_rows: f64,
     /// Squared distance of the truth from the mean of the file.
     about_centre: f64,
+    truth_squared: f64,
+    pred_squared: f64,
+    product: f64,
+    over_squared: f64,
+    fourth: f64,
 }
 
 impl Acc {
@@ -31,6 +36,11 @@ impl Acc {
         self.over += times * error.max(0.0);
         self.under += times * (-error).max(0.0);
         self.about_centre += times * (t - centre) * (t - centre);
+        self.truth_squared += times * t * t;
+        self.pred_squared += times * p * p;
+        self.product += times * t * p;
+        self.over_squared += times * error.max(0.0) * error.max(0.0);
+        self.fourth += times * error * error * error * error;
         if error > 0.0 {
             self.over_rows += times;
         }
@@ -53,6 +63,29 @@ impl Acc {
             mean(self.over_rows),
             mean(self.over),
             mean(self.under),
+        ]
+    }
+}
+
+impl Acc {
+    /// Returns the standard errors of the values: of means σ/√n, of a root and of a ratio of sums by the delta
+    /// method; NaN for R².
+    fn errors(&self) -> [f64; AMOUNT_KEYS.len()] {
+        let n = self.n;
+        let mean = |sum: f64, squares: f64| (squares - sum * sum / n).max(0.0).sqrt() / n;
+        let ratio = self.pred / self.truth;
+        let about = self.pred_squared - 2.0 * ratio * self.product + ratio * ratio * self.truth_squared;
+        [
+            mean(self.truth, self.truth_squared),
+            mean(self.pred, self.pred_squared),
+            mean(self.pred - self.truth, self.squared),
+            mean(self.abs, self.squared),
+            mean(self.squared, self.fourth) / (2.0 * (self.squared / n).sqrt()),
+            f64::NAN,
+            about.max(0.0).sqrt() / self.truth,
+            mean(self.over_rows, self.over_rows),
+            mean(self.over, self.over_squared),
+            mean(self.under, self.squared - self.over_squared),
         ]
     }
 }
@@ -85,7 +118,7 @@ pub(super) fn draws(
                 acc.add(t, p, f64::from(count), centre);
             }
         }
-        accs.iter().flat_map(|acc| acc.values(centre)).collect()
+        accs.iter().flat_map(|acc| acc.values(centre).into_iter().chain(acc.errors())).collect()
     };
-    Some(Pool::new(codes, groups).draws(settings, Kind::Amounts, measure))
+    Some(Draws { has_errors: true, ..Pool::new(codes, groups).draws(settings, Kind::Amounts, measure) })
 }

@@ -1,6 +1,9 @@
 //! Tests that resampling row by row agrees with resampling of counts and with formulas.
 
 use crate::{Attribute, BootstrapSettings, Gates, Metric, Resampled, Rows, Settings, audit};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, LogNormal};
 
 struct Table {
     y: Vec<Option<bool>>,
@@ -105,4 +108,46 @@ fn threads_change_nothing_and_the_seed_does() {
     let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(many, single.install(|| resampled(&table, settings).1));
     assert_ne!(many, resampled(&table, BootstrapSettings { seed: 10, ..settings }).1);
+}
+
+/// Share of 400 tables whose interval holds the true number, for three numbers: the gap of the selection rates
+/// of four groups, the gap of their mean amounts, and the mean amount of the first.
+fn covered(size: usize, shift: f64) -> [f64; 3] {
+    let mut rng = ChaCha8Rng::seed_from_u64(21);
+    let groups = 4;
+    let amounts = LogNormal::new(3.0, 0.8).unwrap();
+    let mean = (3.0 + 0.5 * 0.8 * 0.8_f64).exp();
+    let labels = (0..size * groups).map(|row| Some(["a", "b", "c", "d"][row % groups]));
+    let attribute = Attribute::from_labels("g", labels);
+    let mut held = [0.0; 3];
+    for seed in 0..400 {
+        let last = |row: usize| row % groups == 3;
+        let decision: Vec<bool> = (0..size * groups)
+            .map(|row| rng.random::<f64>() < if last(row) { 0.3 + shift } else { 0.3 })
+            .collect();
+        let truth: Vec<f64> = (0..size * groups)
+            .map(|row| amounts.sample(&mut rng) * if last(row) { 1.0 + 5.0 * shift } else { 1.0 })
+            .collect();
+        let rows = Rows { decision: Some(&decision), amount: Some((&truth, &truth)), ..Rows::default() };
+        let bootstrap = Some(BootstrapSettings { replicates: 400, row_replicates: 200, seed });
+        let settings = Settings { bootstrap, gates: Gates::open(), ..Settings::default() };
+        let found = audit(&rows, std::slice::from_ref(&attribute), &settings).unwrap();
+        let found = found.attributes["g"].resampled.clone().unwrap();
+        let holds = |ends: crate::Replicates, truth: f64| {
+            f64::from(u8::from(ends.low.get().unwrap() <= truth && truth <= ends.high.get().unwrap())) / 400.0
+        };
+        held[0] += holds(found.metrics.spread["selection_rate"].difference, shift);
+        held[1] += holds(found.amounts.spread["mean_true"].difference, 5.0 * shift * mean);
+        held[2] += holds(found.amounts.groups["a"]["mean_true"], mean);
+    }
+    held
+}
+
+/// The standard error of a share of 400 tables is 1.1 points; three of them below 95 % is 91.7 %.
+#[test]
+fn intervals_of_the_largest_gap_and_of_amounts_cover() {
+    for (size, shift) in [(30, 0.0), (60, 0.0), (60, 0.2)] {
+        let [rate, gap, amount] = covered(size, shift);
+        assert!(rate >= 0.917 && gap >= 0.92 && amount >= 0.92, "{size} {shift}: {rate} {gap} {amount}");
+    }
 }

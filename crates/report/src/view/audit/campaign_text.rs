@@ -226,8 +226,8 @@ impl CampaignText<'_> {
         let test = hold_out.by_lot.get(name);
         let p = test.and_then(|test| test.p_adjusted.get());
         let key = match (p, test.is_some_and(|test| test.differs)) {
-            (None, _) => "lot-none",
             (_, true) => "lot-differs",
+            (None, _) => "lot-none",
             (_, false) => "lot-alike",
         };
         words.format(key, &[("attribute", self.attribute(name).into()), ("p", p_value(p, words).into())])

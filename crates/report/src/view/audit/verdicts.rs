@@ -58,6 +58,15 @@ pub(super) fn table(part: &AuditPart<'_>, names: &Names<'_>) -> Option<Table> {
         });
         table.notes.extend(note);
     }
+    let of_ratios = |attribute: &AttributeAudit| {
+        attribute.verdicts.iter().any(|verdict| verdict.pair.as_ref().is_some_and(|pair| pair.is_bound))
+    };
+    let of_gaps = |attribute: &AttributeAudit| {
+        attribute.gaps.iter().any(|gap| gap.pair.as_ref().is_some_and(|pair| pair.is_bound))
+    };
+    if in_order(part).iter().any(|attribute| of_ratios(attribute) || of_gaps(attribute)) {
+        table.notes.push(words.get("verdict-bound-note"));
+    }
     rows.sort_by_key(|(order, _)| *order);
     rows.into_iter().for_each(|(_, cells)| table.row(cells));
     (!table.rows.is_empty()).then_some(table)
@@ -183,6 +192,7 @@ fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> Str
         let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
         evidence(&pair.evidence, groups, verdict.pairs, verdict.weighted, names)
     }));
+    said.extend(verdict.pair.iter().filter(|pair| pair.is_bound).map(|_| names.words.get("verdict-bound")));
     said.extend(left_out(attribute, verdict.outcome, &verdict.left_out, names));
     said.join(" ")
 }
@@ -211,6 +221,7 @@ fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String 
         let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
         evidence(&pair.evidence, groups, gap.pairs, gap.weighted, names)
     }));
+    said.extend(gap.pair.iter().filter(|pair| pair.is_bound).map(|_| names.words.get("verdict-bound")));
     said.extend(left_out(attribute, gap.outcome, &gap.left_out, names));
     said.join(" ")
 }
