@@ -64,6 +64,8 @@ pub struct AttributeAudit {
     pub spread_weighted: Option<BTreeMap<Metric, Spread>>,
     /// The named disparities.
     pub named: Named,
+    /// The same with weights.
+    pub named_weighted: Option<Named>,
     /// Every shown group except the reference compared with it, in name order.
     pub versus_reference: Vec<Versus>,
     /// Weighted rates of the same groups compared with the reference, on Kish's effective sizes; `None`
@@ -205,6 +207,7 @@ impl Shared<'_> {
             missing: self.missing_line(grouping),
             empty_crossings: grouping.empty.clone(),
             named: named(&spreads),
+            named_weighted: spread_weighted.as_ref().map(named),
             groups,
             overall,
             overall_weighted,

@@ -5,6 +5,7 @@ use crate::audit::Audit;
 use crate::compare::Versus;
 use crate::group::{Group, GroupMetrics};
 use crate::metric::Metric;
+use crate::named::Named;
 use crate::proportions::RateVersus;
 use crate::spread::{LeftOut, Spread};
 use crate::value::{Interval, Reason, Value};
@@ -97,7 +98,7 @@ fn attribute(audit: &AttributeAudit) -> Json {
         "overall_included": overall(&audit.overall),
         "reference_majority": audit.reference,
         "spread": spreads(&audit.spread),
-        "named": named(audit),
+        "named": named(&audit.named),
         "versus_reference": versus,
         "note": no_decision(&audit.overall),
         "verdicts": audit.verdicts,
@@ -125,6 +126,7 @@ fn attribute(audit: &AttributeAudit) -> Json {
                 "groups": groups,
                 "overall_included": weighted(all),
                 "spread": spreads(spread),
+                "named": audit.named_weighted.as_ref().map(named),
                 "versus_reference": weighted_versus(audit),
                 "multiple_testing": sections::weighted_families(audit),
             });
@@ -241,8 +243,7 @@ fn spreads(spreads: &BTreeMap<Metric, Spread>) -> Json {
     Json::Object(spreads.iter().map(|(metric, s)| (metric.key().to_owned(), spread_json(s))).collect())
 }
 
-fn named(audit: &AttributeAudit) -> Json {
-    let n = &audit.named;
+fn named(n: &Named) -> Json {
     json!({
         "demographic_parity_difference": number(n.demographic_parity_difference),
         "demographic_parity_ratio": number(n.demographic_parity_ratio),

@@ -160,3 +160,51 @@ fn refused_input_names_its_rows() {
     let settings = Settings { reference: named, ..Settings::default() };
     assert_eq!(audit(&rows, &[g], &settings).unwrap_err().kind(), Kind::UnknownReference);
 }
+
+/// By hand: weights 1, 2 and 3, in two groups of 6. Group a has TPR 3/4 and FPR 1/4, group b TPR 1/4 and FPR 0;
+/// without weights 2/3 and 1/3, and 1/3 and 0.
+#[test]
+fn the_named_disparities_of_a_weighted_table_are_weighted() {
+    let truth: Vec<Option<bool>> = [1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0].map(|y| Some(y == 1)).to_vec();
+    let decision = [1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0].map(|taken| taken == 1);
+    let weight = [1.0, 2.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 2.0, 3.0, 1.0, 1.0];
+    let rows =
+        Rows { y_true: Some(&truth), decision: Some(&decision), weight: Some(&weight), ..Rows::default() };
+    let labels = (0..12).map(|row| Some(if row < 6 { "a" } else { "b" }));
+    let settings = Settings { gates: Gates::open(), ..Settings::default() };
+    let found = audit(&rows, &[Attribute::from_labels("g", labels)], &settings).unwrap();
+    let part = &found.to_json()["canonical"]["g"]["exclude"];
+    let near = |value: &serde_json::Value, known: f64| (value.as_f64().unwrap() - known).abs() < 1e-12;
+    let weighted = &part["weighted"]["named"];
+    // Differences of ½ and ¼, ratios of ⅓ and 0.
+    assert!(near(&weighted["equalized_odds_difference_mean"], 0.375));
+    assert!(near(&weighted["equalized_odds_difference_worst"], 0.5));
+    assert!(near(&weighted["equalized_odds_ratio_mean"], 1.0 / 6.0));
+    assert!(near(&weighted["equal_opportunity_difference"], 0.5));
+    // Selected: 4 of 8, and 1 of 9.
+    assert!(near(&weighted["demographic_parity_difference"], 0.5 - 1.0 / 9.0));
+    assert!(near(&part["named"]["equalized_odds_difference_mean"], 1.0 / 3.0));
+    assert_eq!(found.attributes["g"].named_weighted.as_ref().unwrap().tpr_undefined_groups, []);
+}
+
+/// A correlation of 0/0: everybody of a is selected, nobody of b gave, and c has one of each.
+#[test]
+fn a_correlation_without_variation_is_said_to_have_none() {
+    let truth: Vec<Option<bool>> = [1, 0, 1, 0, 0, 0, 1, 0].map(|y| Some(y == 1)).to_vec();
+    let decision = [1, 1, 1, 1, 0, 0, 1, 0].map(|taken| taken == 1);
+    let rows = Rows { y_true: Some(&truth), decision: Some(&decision), ..Rows::default() };
+    let labels = ["a", "a", "a", "b", "b", "b", "c", "c"].map(Some);
+    let settings = Settings { gates: Gates::open(), ..Settings::default() };
+    let found = audit(&rows, &[Attribute::from_labels("g", labels)], &settings).unwrap();
+    let groups = &found.to_json()["canonical"]["g"]["exclude"]["groups"];
+    for group in ["a", "b"] {
+        assert!(groups[group]["mcc"].is_null() && groups[group]["reasons"]["mcc"] == "no_variation");
+        let line = format!("table,g,{group},shown,3,mcc,,");
+        let csv = found.csv("table");
+        let line = csv.lines().find(|known| known.starts_with(&line)).unwrap();
+        assert!(line.contains(",no_variation,"), "{line}");
+    }
+    assert_eq!(groups["c"]["mcc"], 1.0);
+    let spread = &found.to_json()["canonical"]["g"]["exclude"]["spread"]["mcc"];
+    assert_eq!(spread["undefined_groups"], serde_json::json!(["a", "b"]));
+}
