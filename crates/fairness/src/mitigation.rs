@@ -2,13 +2,14 @@
 //!
 //! [`mitigate`] evaluates methods on the decisions of a table. Methods that use a person's attribute for the
 //! decision about that person need an [`AcceptAttributeAtDecision`]. The other methods do not need it, and
-//! are reported for comparison.
+//! are reported for comparison. What a rule is chosen by is measured on rows that did not set it.
 
 mod by_group;
 mod consent;
 mod draw;
 mod effect;
 mod frontier;
+mod held_out;
 mod limit;
 mod mitigation_input;
 mod odds;

@@ -61,7 +61,7 @@ impl MitigationInput<'_> {
     /// is the highest level at which all groups together select no more than that number. Two rates then
     /// differ by at most the share that one threshold step of a group adds. Groups too small to be estimated,
     /// people without a group and rows without an outcome get one common threshold: the lowest that selects
-    /// no more than the number. The rates are those of the rows on which the thresholds were set.
+    /// no more than the number. [`crate::mitigate`] measures it on rows that did not set the thresholds.
     ///
     /// # Errors
     /// [`crate::Kind::InvalidParameter`] for a table without decisions.
@@ -139,7 +139,7 @@ impl MitigationInput<'_> {
     /// Applies a single threshold to the rows without a group threshold: the lowest that selects at most as
     /// many rows as the decision.
     pub(crate) fn common(&self, part: &[bool]) -> Result<Common, Error> {
-        let budget = self.decision()?.iter().filter(|selected| **selected).count();
+        let budget = self.budget()? as usize;
         let score = |row: &u32| self.score.get(*row as usize).copied();
         let mut end = budget.min(self.order.len());
         // Rows with equal scores are selected together or not at all.
@@ -149,13 +149,15 @@ impl MitigationInput<'_> {
         {
             end -= 1;
         }
+        let used = self.order.iter().take(end).filter(|row| !self.sets(**row as usize, part)).count();
         let mut chance = vec![0.0; self.len()];
-        let mut used = 0;
-        for row in self.order.iter().take(end).map(|row| *row as usize).filter(|row| !self.sets(*row, part)) {
-            self.take(&mut chance, row, 1.0);
-            used += 1;
+        if let Some(least) = end.checked_sub(1).and_then(|last| self.order.get(last)).and_then(score) {
+            for row in (0..self.len()).filter(|row| !self.sets(*row, part)) {
+                let taken = self.score.get(row).is_some_and(|score| *score >= least);
+                self.take(&mut chance, row, f64::from(u8::from(taken)));
+            }
         }
-        Ok(Common { chance, left: budget as u64 - used })
+        Ok(Common { chance, left: (budget - used) as u64 })
     }
 }
 

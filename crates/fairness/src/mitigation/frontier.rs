@@ -123,7 +123,7 @@ impl MitigationInput<'_> {
             metric,
             groups: self.grouping.levels.clone(),
             left_out: taking.left_out,
-            rows: self.len() as u64,
+            rows: self.order.len() as u64,
             points,
         })
     }

@@ -2,6 +2,7 @@
 
 use obole_error::{Error, Kind, message};
 
+use super::held_out::FOLDS;
 use crate::cells::NO_GROUP;
 use crate::gate::{Status, hide};
 use crate::grouping::Grouping;
@@ -24,7 +25,7 @@ pub struct MitigationInput<'a> {
     pub(crate) rows: Rows<'a>,
     pub(crate) score: &'a [f64],
     pub(crate) grouping: Grouping,
-    /// Row numbers by descending score; equal scores in the order of the file.
+    /// Rows on which rules are set, by descending score; equal scores in the order of the file.
     pub(crate) order: Vec<u32>,
     pub(crate) favourable: Favourable,
     sizes: Vec<Sizes>,
@@ -38,6 +39,24 @@ struct Sizes {
     rows: u64,
     positive: u64,
     negative: u64,
+}
+
+impl Sizes {
+    /// Counts the rows of each group among these.
+    fn of(rows: &Rows<'_>, grouping: &Grouping, order: &[u32]) -> Vec<Self> {
+        let mut sizes = vec![Self::default(); grouping.levels.len()];
+        for &row in order {
+            let code = grouping.codes.get(row as usize).copied().unwrap_or(NO_GROUP);
+            let Some(size) = sizes.get_mut(code as usize) else { continue };
+            size.rows += 1;
+            match rows.y_true.and_then(|y| y.get(row as usize).copied().flatten()) {
+                Some(true) => size.positive += 1,
+                Some(false) => size.negative += 1,
+                None => {}
+            }
+        }
+        sizes
+    }
 }
 
 /// Groups that take part in the spread of one metric, with the denominators of their rates.
@@ -72,16 +91,8 @@ impl<'a> MitigationInput<'a> {
             return Err(Error::new(Kind::InvalidParameter, "mitigation-without-scores"));
         };
         let mut grouping = Grouping::single(attribute, settings.missing);
-        let mut sizes = vec![Sizes::default(); grouping.levels.len()];
-        for (row, &code) in grouping.codes.iter().enumerate() {
-            let Some(size) = sizes.get_mut(code as usize) else { continue };
-            size.rows += 1;
-            match rows.y_true.and_then(|y| y.get(row).copied().flatten()) {
-                Some(true) => size.positive += 1,
-                Some(false) => size.negative += 1,
-                None => {}
-            }
-        }
+        let order = descending(score);
+        let sizes = Sizes::of(rows, &grouping, &order);
         let counts: Vec<u64> = sizes.iter().map(|size| size.rows).collect();
         let status = hide(&counts, settings.gates.publish_k);
         for code in &mut grouping.codes {
@@ -89,9 +100,27 @@ impl<'a> MitigationInput<'a> {
                 *code = NO_GROUP;
             }
         }
-        let order = descending(score);
         let (favourable, gates) = (settings.favourable, settings.gates);
         Ok(Self { rows: *rows, score, grouping, order, favourable, sizes, status, gates })
+    }
+
+    /// Returns the input whose rules are set on some rows only, and still give the probabilities of all. The
+    /// gates are those of the whole, so that the same groups take part.
+    pub(super) fn set_on(&self, of: impl Fn(u32) -> bool) -> Self {
+        let order: Vec<u32> = self.order.iter().copied().filter(|row| of(*row)).collect();
+        let share = |gate: u64| (gate * (FOLDS - 1) / FOLDS).saturating_sub(1);
+        let gates = crate::settings::Gates {
+            estimate_n: share(self.gates.estimate_n),
+            estimate_denominator: share(self.gates.estimate_denominator),
+            ..self.gates
+        };
+        Self { sizes: Sizes::of(&self.rows, &self.grouping, &order), order, gates, ..self.clone() }
+    }
+
+    /// Returns the number of the rows on which rules are set that the table's decision selects.
+    pub(crate) fn budget(&self) -> Result<u64, Error> {
+        let decision = self.decision()?;
+        Ok(self.order.iter().filter(|row| decision.get(**row as usize) == Some(&true)).count() as u64)
     }
 
     /// Returns the attribute's name.

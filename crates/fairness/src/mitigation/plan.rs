@@ -69,11 +69,15 @@ pub struct Tried {
     pub fit: Option<Fit>,
     /// Rules of the groups, for [`Method::EqualisedOdds`].
     pub odds: Option<EqualisedOdds>,
+    /// `true` when the method sets a rule on rows, and each row is under one that it did not set. The rule that
+    /// is named is set on all rows.
+    pub held_out: bool,
     /// Effect of the method; `None` when `why_not` holds the reason.
     pub effect: Option<Effect>,
     /// Price of the effect.
     pub price: Option<Price>,
-    /// `true` when the rate then meets the threshold; `None` when no threshold is set.
+    /// `true` when the rate then meets the threshold, on rows that did not set a rule; `None` when no threshold
+    /// is set.
     pub meets: Option<bool>,
     /// Reason why there is no effect.
     pub why_not: Option<WhyNot>,
@@ -89,7 +93,7 @@ pub struct Mitigation {
     pub attribute: String,
     /// Number of rows of the table.
     pub rows: u64,
-    /// Number of rows that the decision selects, which is the maximum for every method.
+    /// Number of rows that the decision selects, which is the maximum for every rule on the rows that set it.
     pub budget: u64,
     /// Effect of the present decision.
     pub now: Effect,
@@ -140,6 +144,7 @@ impl Tried {
             quota: None,
             fit: None,
             odds: None,
+            held_out: false,
             effect: None,
             price: None,
             meets: None,
@@ -193,7 +198,7 @@ pub fn mitigate(
         AcceptAttributeAtDecision::required(ask.accepted, method.key())?;
     }
     let field = MitigationInput::new(rows, attribute, settings)?;
-    let budget = field.decision()?.iter().filter(|selected| **selected).count() as u64;
+    let budget = field.budget()?;
     let now =
         field.now().ok_or_else(|| Error::new(Kind::InvalidParameter, "mitigation-without-decisions"))?;
     // Rates that need outcomes are skipped in a table without outcomes.
@@ -220,13 +225,20 @@ pub fn mitigate(
             tried.push(try_one.done(Tried::new(Method::EqualSelection, Metric::SelectionRate), &chance)?);
         }
         if wants(Method::EqualTpr) {
-            let chance = field.equal_tpr(accepted)?;
-            tried.push(try_one.done(Tried::new(Method::EqualTpr, Metric::Tpr), &chance)?);
+            let chance = field.held_out(|set| set.equal_tpr(accepted).map(Some))?;
+            let start = Tried { held_out: true, ..Tried::new(Method::EqualTpr, Metric::Tpr) };
+            tried.push(try_one.done(start, &chance)?);
         }
         if wants(Method::EqualisedOdds) {
             let start = Tried::new(Method::EqualisedOdds, Metric::Tpr);
             tried.push(match field.equalised_odds(accepted)? {
-                Some((odds, chance)) => try_one.done(Tried { odds: Some(odds), ..start }, &chance)?,
+                Some((odds, _)) => {
+                    let rule = |set: &MitigationInput<'_>| {
+                        Ok(set.equalised_odds(accepted)?.map(|(_, chance)| chance))
+                    };
+                    let chance = field.held_out(rule)?;
+                    try_one.done(Tried { odds: Some(odds), held_out: true, ..start }, &chance)?
+                }
                 None => start.without(WhyNot::NotAssessable),
             });
         }
@@ -300,27 +312,34 @@ impl Try<'_> {
         let Some(point) = frontier.choose(self.ask.limit, self.budget) else {
             return Ok(start.without(WhyNot::NoneMeets));
         };
-        let taken = |score: &f64| f64::from(u8::from(point.threshold.is_some_and(|least| *score >= least)));
-        let chance: Vec<f64> = self.field.score.iter().map(taken).collect();
-        self.done(Tried { threshold: point.threshold, ..start }, &chance)
+        let chance = self.field.held_out(|set| {
+            let frontier = set.frontier(start.metric)?;
+            let Some(least) =
+                frontier.choose(self.ask.limit, set.budget()?).and_then(|point| point.threshold)
+            else {
+                return Ok(None);
+            };
+            Ok(Some(set.score.iter().map(|score| f64::from(u8::from(*score >= least))).collect()))
+        })?;
+        self.done(Tried { threshold: point.threshold, held_out: true, ..start }, &chance)
     }
 
     fn quota(&self, metric: Metric) -> Result<Tried, Error> {
         let start = Tried::new(Method::Quota, metric);
-        let found = match self.ask.quota {
-            Some(share) => Some(self.field.quota(share)?),
-            None if self.ask.limit.is_set() => self.field.smallest_quota(metric, self.ask.limit)?,
-            None => Some(self.field.quota(Ask::QUOTA)?),
+        let limit = self.ask.limit;
+        if self.ask.quota.is_some() || !limit.is_set() {
+            let share = self.ask.quota.unwrap_or(Ask::QUOTA);
+            let chance = self.field.quota_chances(share)?;
+            return self.done(Tried { quota: Some(share), ..start }, &chance);
+        }
+        let Some(share) = self.field.smallest_share(metric, limit)? else {
+            return Ok(start.without(WhyNot::NoneMeets));
         };
-        Ok(match found {
-            Some(quota) => Tried { quota: Some(quota.share), ..start }.with(
-                self.field,
-                self.now,
-                quota.effect,
-                self.ask.limit,
-            ),
-            None => start.without(WhyNot::NoneMeets),
-        })
+        let chance = self.field.held_out(|set| {
+            let share = set.smallest_share(metric, limit)?;
+            share.map(|share| self.field.quota_chances(share)).transpose()
+        })?;
+        self.done(Tried { quota: Some(share), held_out: true, ..start }, &chance)
     }
 
     fn done(&self, tried: Tried, chance: &[f64]) -> Result<Tried, Error> {

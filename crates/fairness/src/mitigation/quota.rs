@@ -49,7 +49,20 @@ struct Places {
     pool: u64,
 }
 
+impl Places {
+    /// Returns the probability of each row.
+    fn chances(&self) -> Vec<f64> {
+        let chance = if self.pool == 0 { 0.0 } else { self.drawn as f64 / self.pool as f64 };
+        self.keeps.iter().map(|keeps| if *keeps { 1.0 } else { chance }).collect()
+    }
+}
+
 impl MitigationInput<'_> {
+    /// Returns the probability of each row under a quota of this share.
+    pub(super) fn quota_chances(&self, share: f64) -> Result<Vec<f64>, Error> {
+        Ok(self.places(share)?.chances())
+    }
+
     /// Computes the expected effect of drawing this share of the places at random.
     ///
     /// ```
@@ -73,7 +86,7 @@ impl MitigationInput<'_> {
         let places = self.places(share)?;
         let (k, pool) = (places.drawn as f64, places.pool as f64);
         let chance = if places.pool == 0 { 0.0 } else { k / pool };
-        let chances: Vec<f64> = places.keeps.iter().map(|keeps| if *keeps { 1.0 } else { chance }).collect();
+        let chances = places.chances();
         let gifts = places.keeps.iter().enumerate().filter(|(_, keeps)| !**keeps);
         let p = gifts.filter(|(row, _)| self.outcome(*row) == Some(true)).count() as f64 / pool.max(1.0);
         let variance = k * p * (1.0 - p) * (pool - k) / (pool - 1.0).max(1.0);
@@ -112,6 +125,11 @@ impl MitigationInput<'_> {
     /// # Errors
     /// As [`MitigationInput::quota`].
     pub fn smallest_quota(&self, metric: Metric, limit: Limit) -> Result<Option<Quota>, Error> {
+        self.smallest_share(metric, limit)?.map(|share| self.quota(share)).transpose()
+    }
+
+    /// Returns the share of that quota, on the rows on which rules are set.
+    pub(super) fn smallest_share(&self, metric: Metric, limit: Limit) -> Result<Option<f64>, Error> {
         let decision = self.decision()?;
         let taking = self.taking(metric);
         let group =
@@ -141,12 +159,12 @@ impl MitigationInput<'_> {
                 }
             }
             given_up = drawn;
-            let chance = drawn as f64 / ((self.len() - (budget - drawn)) as f64).max(1.0);
+            let chance = drawn as f64 / ((self.order.len() - (budget - drawn)) as f64).max(1.0);
             let expected: Vec<f64> =
                 all.iter().zip(&kept).map(|(all, kept)| kept + (all - kept) * chance).collect();
             let apart = taking.apart(&expected);
             if limit.is_set() && limit.is_met(apart.gap, apart.ratio) {
-                return self.quota(share).map(Some);
+                return Ok(Some(share));
             }
         }
         Ok(None)

@@ -83,12 +83,16 @@ proptest! {
         };
         let found = mitigate(&table.rows(), &table.attribute(), &open(), &ask).unwrap();
         prop_assert_eq!(found.budget, table.selected());
-        for effect in found.tried.iter().filter_map(|tried| tried.effect.as_ref()) {
+        for effect in found.tried.iter().filter(|tried| !tried.held_out).filter_map(|tried| tried.effect.as_ref()) {
             prop_assert!(effect.selected <= found.budget as f64 + 1e-9, "{:?}", effect);
             prop_assert!(effect.most_selected() <= found.budget);
         }
         let (rows, attribute) = (table.rows(), table.attribute());
         let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
+        let set = [field.equal_tpr(accepted()).unwrap(), field.quota_chances(quota).unwrap()];
+        for chance in set {
+            prop_assert!(chance.iter().sum::<f64>() <= found.budget as f64 + 1e-9);
+        }
         let drawn = field.draw(quota, seed).unwrap();
         prop_assert_eq!(drawn.iter().filter(|taken| **taken).count() as u64, table.selected());
         prop_assert_eq!(field.equal_selection(accepted()).unwrap().iter().sum::<f64>(), table.selected() as f64);
@@ -216,6 +220,46 @@ fn what_needs_the_attribute_is_refused_until_a_person_accepts() {
         }
     }
     assert!(Method::ALL.into_iter().all(|method| Method::from_key(method.key()) == Some(method)));
+}
+
+/// A score that says nothing, in groups that give alike: on the rows that set them, thresholds for each group
+/// bring the rates together exactly; on other rows the gap is that of chance.
+#[test]
+fn a_gap_is_measured_on_rows_that_did_not_set_the_rule() {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let n = 1200;
+    let score: Vec<f64> = (0..n).map(|_| rng.random()).collect();
+    let table = Table {
+        y: (0..n).map(|_| Some(rng.random::<f64>() < 0.2)).collect(),
+        labels: (0..n).map(|row| Some(["a", "b", "c"][row % 3])).collect(),
+        decision: score.iter().map(|score| *score > 0.6).collect(),
+        score,
+    };
+    let (rows, attribute) = (table.rows(), table.attribute());
+    let field = MitigationInput::new(&rows, &attribute, &open()).unwrap();
+    let gap = |effect: &Effect| effect.rates[&Metric::Tpr].gap.get().unwrap();
+    let ask = Ask {
+        methods: Method::ALL.into_iter().collect(),
+        limit: Limit { max_gap: Some(0.01), min_ratio: None },
+        quota: None,
+        accepted: Some(accepted()),
+    };
+    let found = mitigate(&rows, &attribute, &open(), &ask).unwrap();
+    let (_, chance) = field.equalised_odds(accepted()).unwrap().unwrap();
+    assert!(gap(&field.effect(&chance).unwrap()) < 1e-9);
+    let chance = field.equal_tpr(accepted()).unwrap();
+    assert!(gap(&field.effect(&chance).unwrap()) < 0.02);
+    for method in [Method::EqualTpr, Method::EqualisedOdds] {
+        let tried = found.tried.iter().find(|tried| tried.method == method).unwrap();
+        let effect = tried.effect.as_ref().unwrap();
+        assert!(tried.held_out && gap(effect) > 0.02, "{method:?} {}", gap(effect));
+        assert_eq!(tried.meets, Some(false));
+        // The number selected is that of the decision, but for chance.
+        assert!((effect.selected - found.budget as f64).abs() < 40.0, "{}", effect.selected);
+    }
+    // A share in each group and a fixed quota choose nothing by the outcome.
+    let plain = found.tried.iter().find(|tried| tried.method == Method::EqualSelection).unwrap();
+    assert!(!plain.held_out && plain.meets == Some(true));
 }
 
 /// Twelve people are in two hidden groups; who is in which must not change anything that is published.

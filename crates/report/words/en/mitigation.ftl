@@ -2,7 +2,7 @@
 
 ## Mitigation
 mitigation-title = What could be done, and its price
-mitigation-about = Every method is tried on this table and selects at most as many people as the decision does. "Gifts" are the people who gave. A price is the number of gifts lost for each percentage point by which the gap gets smaller. Settings chosen on this table will work less well on the next.
+mitigation-about = Every method is tried on this table with the number of places that the decision has. "Gifts" are the people who gave. A price is the number of gifts lost for each percentage point by which the gap gets smaller. What a method sets because of the gap, it sets on four fifths of the rows and is measured on the fifth that did not set it, five times; so the number selected may differ a little, and "met" is said only of rows that did not set it. The threshold or share that is named is that of all rows. The next table will differ again.
 mitigation-chance = Where a random draw is used, the figures are expected values; one draw differs a little.
 mitigation-no-threshold = You set no threshold (--max-gap or --min-ratio), so no single threshold of the score could be chosen, and a tenth of the places is drawn at random.
 mitigation-now = As decided: { $selected } of { $rows } people are selected and { $gifts } gifts reached.

@@ -2,7 +2,7 @@
 
 ## Mitigation
 mitigation-title = Ce qu’on pourrait faire, et à quel prix
-mitigation-about = Chaque méthode est essayée sur ce tableau et retient au plus autant de personnes que la décision. Les « dons » sont les personnes qui ont donné. Un prix est le nombre de dons perdus pour chaque point de pourcentage d’écart en moins. Les réglages choisis sur ce tableau fonctionneront moins bien sur le suivant.
+mitigation-about = Chaque méthode est essayée sur ce tableau avec le nombre de places de la décision. Les « dons » sont les personnes qui ont donné. Un prix est le nombre de dons perdus pour chaque point de pourcentage d’écart en moins. Ce qu’une méthode règle d’après l’écart, elle le règle sur quatre cinquièmes des lignes et elle est mesurée sur le cinquième qui ne l’a pas réglé, cinq fois ; le nombre de personnes retenues peut donc varier un peu, et « respecté » ne se dit que de lignes qui n’ont pas servi au réglage. Le seuil ou la part indiqués sont ceux de toutes les lignes. Le tableau suivant sera encore différent.
 mitigation-chance = Là où un tirage au sort intervient, les chiffres sont des valeurs attendues ; un tirage donné s’en écarte un peu.
 mitigation-no-threshold = Vous n’avez fixé aucun seuil (--max-gap ou --min-ratio) : aucun seuil unique du score n’a donc pu être choisi, et un dixième des places est tiré au sort.
 mitigation-now = Selon la décision : { $selected } personnes retenues sur { $rows }, { $gifts } dons atteints.
