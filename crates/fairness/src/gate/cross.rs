@@ -55,8 +55,15 @@ pub(crate) fn hide_cross(
             }
         }
     }
-    let nodes = nr + nc + 2;
-    while let Some(more) = few_bridge(nodes, &edges, k).or_else(|| few_sum(&sums, &edges, least)) {
+    let mut at_node: Vec<Vec<usize>> = vec![Vec::new(); nr + nc + 2];
+    for (at, edge) in edges.iter().enumerate() {
+        for node in [edge.ends.0, edge.ends.1] {
+            if let Some(list) = at_node.get_mut(node) {
+                list.push(at);
+            }
+        }
+    }
+    while let Some(more) = few_bridge(&at_node, &edges, k).or_else(|| few_sum(&sums, &edges, least)) {
         for at in more {
             if let Some(edge) = edges.get_mut(at) {
                 edge.hidden = true;
@@ -75,10 +82,10 @@ pub(crate) fn hide_cross(
 
 /// Returns the cells to hide so that the count of the first small recoverable cell can no longer be computed:
 /// the cheapest path around it.
-fn few_bridge(nodes: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
+fn few_bridge(at_node: &[Vec<usize>], edges: &[Edge], k: u64) -> Option<Vec<usize>> {
     let few = |edge: &Edge| edge.hidden && edge.count < k;
     edges.iter().enumerate().filter(|(_, edge)| few(edge)).find_map(|(at, _)| {
-        let (cost, path) = way_round(nodes, edges, at)?;
+        let (cost, path) = way_round(at_node, edges, at)?;
         (cost > 0).then_some(path)
     })
 }
@@ -87,18 +94,20 @@ fn few_bridge(nodes: usize, edges: &[Edge], k: u64) -> Option<Vec<usize>> {
 type Reached = (u64, Option<(usize, usize)>);
 
 /// Finds the cheapest path between the ends of an edge that does not use the edge. Returns the shown cells on
-/// it and the number of people in them; a hidden cell costs nothing. `None` when there is no path (E. W.
+/// it and the number of people in them; a hidden cell costs nothing. `at_node` lists the edges of each node.
+/// `None` when there is no path (E. W.
 /// Dijkstra, Numerische Mathematik 1 (1959) 269).
-fn way_round(nodes: usize, edges: &[Edge], removed: usize) -> Option<(u64, Vec<usize>)> {
+fn way_round(at_node: &[Vec<usize>], edges: &[Edge], removed: usize) -> Option<(u64, Vec<usize>)> {
     let (from, to) = edges.get(removed)?.ends;
-    let mut best: Vec<Option<Reached>> = vec![None; nodes];
+    let mut best: Vec<Option<Reached>> = vec![None; at_node.len()];
     let mut queue = BinaryHeap::from([Reverse((0_u64, from, None::<(usize, usize)>))]);
     while let Some(Reverse((cost, node, came))) = queue.pop() {
         match best.get_mut(node) {
             Some(slot) if slot.is_none() => *slot = Some((cost, came)),
             _ => continue,
         }
-        for (at, edge) in edges.iter().enumerate().filter(|(at, _)| *at != removed) {
+        for &at in at_node.get(node).into_iter().flatten().filter(|at| **at != removed) {
+            let Some(edge) = edges.get(at) else { continue };
             let next = match edge.ends {
                 (a, b) if a == node => b,
                 (a, b) if b == node => a,
