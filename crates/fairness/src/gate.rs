@@ -19,10 +19,10 @@ pub(crate) use cross::{CrossCell, hide_cross};
 pub enum Status {
     /// Shown.
     Shown,
-    /// Not shown: fewer rows than the publication threshold, or hidden so that such a group cannot be computed
-    /// from the totals. Both have one status, because two would give the counts away: of 400, 10 and 1 people
-    /// with a threshold of 10, the two hidden groups hold 11, and "fewer than 10" beside "10 or more" is 1 and
-    /// 10.
+    /// Not shown: fewer rows than the publication threshold, or hidden so that such a group cannot be
+    /// computed from the totals. Both have one status, because two would give the counts away: of 400, 10
+    /// and 1 people with a threshold of 10, the two hidden groups hold 11, and "fewer than 10" beside "10 or
+    /// more" is 1 and 10.
     Hidden,
 }
 

@@ -16,9 +16,9 @@
 //! - Metric formulas are documented at [`Metric`]; in a weighted table, sums of weights replace counts.
 //! - The overall line is computed on the rows of the groups; a line of all rows is reported in addition.
 //! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as needed so that their counts
-//!   cannot be computed from the totals ([`hide`]). In a shown group, so are the counts of people of a decision
-//!   or an outcome, and their rates. Spreads and comparisons use only what is shown, and verdicts besides it
-//!   that a count is below the threshold ([`Pair::is_bound`]).
+//!   cannot be computed from the totals ([`hide`]). In a shown group, so are the counts of people of a
+//!   decision or an outcome, and their rates. Spreads and comparisons use only what is shown, and verdicts
+//!   besides it that a count is below the threshold ([`Pair::is_bound`]).
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows
 //!   everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
@@ -40,8 +40,9 @@
 //! Shares of rows have Wilson intervals, differences Newcombe's, ratios Katz' (adjusted), AUCs DeLong's
 //! ([`auc_interval`]); weighted shares use Kish's effective size as the number of rows. With
 //! [`Settings::bootstrap`], spreads, scores, calibration and amounts are resampled ([`Resampled`]), with the
-//! gap expected by chance alone; the interval of the largest gap holds simultaneously for all pairs. Verdicts hold simultaneously for all pairs of an attribute; they use the
-//! weighted rates where the table has weights.
+//! gap expected by chance alone; the interval of the largest gap holds simultaneously for all pairs.
+//! Verdicts hold simultaneously for all pairs of an attribute; they use the weighted rates where the table
+//! has weights.
 //!
 //! ```
 //! use obole_fairness::{AGE_CUTS, Attribute, BootstrapSettings, Outcome, Rows, Settings, audit};

@@ -83,8 +83,9 @@ impl Replicates {
 /// The resampled spread of one number over the shown groups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SpreadBootstrap {
-    /// Largest minus smallest value. The ends are those of a simultaneous interval of all pairs of groups, and
-    /// hold 0 where the groups may be equal; the median is that of the replicates, which is biased upwards.
+    /// Largest minus smallest value. The ends are those of a simultaneous interval of all pairs of groups,
+    /// and hold 0 where the groups may be equal; the median is that of the replicates, which is biased
+    /// upwards.
     pub difference: Replicates,
     /// Smallest over largest value, with the ends of the largest difference of the logarithms; without ends
     /// where a value is not positive.

@@ -30,7 +30,8 @@ struct Edge {
 /// Computes the status of each cell of a crossing from the plans of its two attributes, with the counts of
 /// their groups, which are the margins of the table.
 ///
-/// The hidden cells of a line hold at least `least` people together. A hidden margin is treated as a hidden cell of an additional row or column that holds the totals.
+/// The hidden cells of a line hold at least `least` people together. A hidden margin is treated as a hidden
+/// cell of an additional row or column that holds the totals.
 pub(crate) fn hide_cross(
     cells: &[CrossCell],
     rows: &[(Status, u64)],

@@ -1,9 +1,10 @@
 //! Measurement of a rule on rows that did not set it.
 //!
-//! A threshold that is chosen because of its gap shows that gap at its best on the rows that chose it. So the
-//! rows are split into five folds, the rule is set without one of them and applied to it, and the effect is
-//! that of all rows under a rule that they did not set (M. Stone, Journal of the Royal Statistical Society B 36
-//! (1974) 111–147). Each fold holds the same share of every group and outcome, as nearly as whole rows allow.
+//! A threshold that is chosen because of its gap shows that gap at its best on the rows that chose it. So
+//! the rows are split into five folds, the rule is set without one of them and applied to it, and the effect
+//! is that of all rows under a rule that they did not set (M. Stone, Journal of the Royal Statistical
+//! Society B 36 (1974) 111–147). Each fold holds the same share of every group and outcome, as nearly as
+//! whole rows allow.
 
 use super::mitigation_input::MitigationInput;
 use obole_error::Error;

@@ -69,15 +69,15 @@ pub struct Tried {
     pub fit: Option<Fit>,
     /// Rules of the groups, for [`Method::EqualisedOdds`].
     pub odds: Option<EqualisedOdds>,
-    /// `true` when the method sets a rule on rows, and each row is under one that it did not set. The rule that
-    /// is named is set on all rows.
+    /// `true` when the method sets a rule on rows, and each row is under one that it did not set. The rule
+    /// that is named is set on all rows.
     pub held_out: bool,
     /// Effect of the method; `None` when `why_not` holds the reason.
     pub effect: Option<Effect>,
     /// Price of the effect.
     pub price: Option<Price>,
-    /// `true` when the rate then meets the threshold, on rows that did not set a rule; `None` when no threshold
-    /// is set.
+    /// `true` when the rate then meets the threshold, on rows that did not set a rule; `None` when no
+    /// threshold is set.
     pub meets: Option<bool>,
     /// Reason why there is no effect.
     pub why_not: Option<WhyNot>,

@@ -68,8 +68,8 @@ impl Acc {
 }
 
 impl Acc {
-    /// Returns the standard errors of the values: of means σ/√n, of a root and of a ratio of sums by the delta
-    /// method; NaN for R².
+    /// Returns the standard errors of the values: of means σ/√n, of a root and of a ratio of sums by the
+    /// delta method; NaN for R².
     fn errors(&self) -> [f64; AMOUNT_KEYS.len()] {
         let n = self.n;
         let mean = |sum: f64, squares: f64| (squares - sum * sum / n).max(0.0).sqrt() / n;

@@ -1,17 +1,17 @@
 //! Intervals from replicates.
 //!
-//! The largest of several gaps is biased upwards: where all groups are equal, hardly a replicate of it is near
-//! 0, and its percentiles never hold the 0. So the gaps of all pairs are bounded at once (J. W. Tukey, The
-//! Problem of Multiple Comparisons, 1953; with the quantile of the largest deviation from replicates P. H.
-//! Westfall and S. S. Young, Resampling-Based Multiple Testing, 1993): in each replicate the largest deviation
-//! of a pair from its observed difference, in standard errors; its quantile `c` widens every pair to
-//! `d ± c·se`. The largest gap is at least the largest lower end, and at most the largest upper end.
+//! The largest of several gaps is biased upwards: where all groups are equal, hardly a replicate of it is
+//! near 0, and its percentiles never hold the 0. So the gaps of all pairs are bounded at once (J. W. Tukey,
+//! The Problem of Multiple Comparisons, 1953; with the quantile of the largest deviation from replicates P.
+//! H. Westfall and S. S. Young, Resampling-Based Multiple Testing, 1993): in each replicate the largest
+//! deviation of a pair from its observed difference, in standard errors; its quantile `c` widens every pair
+//! to `d ± c·se`. The largest gap is at least the largest lower end, and at most the largest upper end.
 
 /// Values of a number for all groups that take part, with their standard errors; NaN is undefined.
 pub(super) type Line = Vec<(f64, f64)>;
 
-/// Computes the interval of the largest difference of two groups. Errors of `NaN` are replaced by the standard
-/// deviation of the replicates. `None` with fewer than two groups or replicates.
+/// Computes the interval of the largest difference of two groups. Errors of `NaN` are replaced by the
+/// standard deviation of the replicates. `None` with fewer than two groups or replicates.
 pub(super) fn of_gap(observed: &Line, replicates: &[Line], alpha: f64) -> Option<(f64, f64)> {
     let observed: Line = observed
         .iter()

@@ -110,8 +110,8 @@ fn threads_change_nothing_and_the_seed_does() {
     assert_ne!(many, resampled(&table, BootstrapSettings { seed: 10, ..settings }).1);
 }
 
-/// Share of 400 tables whose interval holds the true number, for three numbers: the gap of the selection rates
-/// of four groups, the gap of their mean amounts, and the mean amount of the first.
+/// Share of 400 tables whose interval holds the true number, for three numbers: the gap of the selection
+/// rates of four groups, the gap of their mean amounts, and the mean amount of the first.
 fn covered(size: usize, shift: f64) -> [f64; 3] {
     let mut rng = ChaCha8Rng::seed_from_u64(21);
     let groups = 4;

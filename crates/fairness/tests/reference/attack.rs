@@ -109,7 +109,7 @@ impl Table {
     }
 }
 
-/// What a reader of the file knows.
+/// Equations that a reader of the file knows.
 struct Attack {
     unknowns: Vec<Unknown>,
     equations: Vec<(Vec<f64>, f64)>,

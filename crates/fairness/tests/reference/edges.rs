@@ -161,8 +161,8 @@ fn refused_input_names_its_rows() {
     assert_eq!(audit(&rows, &[g], &settings).unwrap_err().kind(), Kind::UnknownReference);
 }
 
-/// By hand: weights 1, 2 and 3, in two groups of 6. Group a has TPR 3/4 and FPR 1/4, group b TPR 1/4 and FPR 0;
-/// without weights 2/3 and 1/3, and 1/3 and 0.
+/// By hand: weights 1, 2 and 3, in two groups of 6. Group a has TPR 3/4 and FPR 1/4, group b TPR 1/4 and FPR
+/// 0; without weights 2/3 and 1/3, and 1/3 and 0.
 #[test]
 fn the_named_disparities_of_a_weighted_table_are_weighted() {
     let truth: Vec<Option<bool>> = [1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0].map(|y| Some(y == 1)).to_vec();

@@ -160,8 +160,8 @@ fn a_group_whose_name_is_a_formula_is_none_in_a_spreadsheet() {
     assert!(csv.contains(",'=cmd(),") && !csv.contains(",=cmd()"), "{csv}");
 }
 
-/// Nobody of 240 people is selected, or everybody: the count tells the decision about each of them, and the disparity must
-/// be found nevertheless.
+/// Nobody of 240 people is selected, or everybody: the count tells the decision about each of them, and the
+/// disparity must be found nevertheless.
 #[test]
 fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
     let labels: Vec<Option<&str>> = (0..960).map(|row| Some(["a", "b", "c", "d"][row % 4])).collect();
@@ -180,7 +180,7 @@ fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
             true => [pair.evidence.lower_rate, pair.evidence.lower_n],
             false => [1.0 - pair.evidence.higher_rate, pair.evidence.higher_n],
         };
-        // No more is told than "fewer than ten".
+        // The pair says no more than "fewer than ten".
         assert!((rate * n - 9.0).abs() < 1e-9);
         assert_eq!(if nobody { &pair.lower } else { &pair.higher }, "b");
         let group = &found.to_json()["canonical"]["g"]["exclude"]["groups"]["b"];
