@@ -5,7 +5,7 @@ use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::Method;
 use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
-use obole_report::{Arg, backtest_text, selection_text, task_name, undated_text, verdict_text};
+use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
 
 use crate::args::Backtest;
 use crate::exit::Answer;
@@ -52,8 +52,8 @@ pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
             ui.print("backtest-said", &[("task", name.as_str().into()), ("why", choice.into())]);
         }
         if proof.days_of(task) > 1 {
-            let days = proof.days_of(task).to_string();
-            ui.print("backtest-days", &[("task", name.as_str().into()), ("n", Arg::Text(days))]);
+            let days = u64::from(proof.days_of(task));
+            ui.print("backtest-days", &[("task", name.as_str().into()), ("n", days.into())]);
         }
         if proof.drift.contains(&task) {
             ui.print("backtest-drift", &[("task", name.as_str().into())]);

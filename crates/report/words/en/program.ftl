@@ -484,7 +484,10 @@ table-model-rule = rule
 table-model-logistic = logistic
 table-model-boosted = boosted trees
 table-model-logistic_and_boosted = both
-backtest-days = { $task }: the mean of models of the newest { $n } years predicts; on later data, fewer years are worse by more than one standard error.
+backtest-days = { $task }: the mean of models of the newest { $n } { $n_count ->
+    [one] year
+   *[other] years
+} predicts; on later data, fewer are worse by more than one standard error.
 backtest-drift = { $task }: probabilities are corrected by the error of the model one horizon earlier, because the correction of the year before also helped.
 value-done = { $n } { $n_count ->
     [one] donor

@@ -463,7 +463,10 @@ table-model-rule = règle
 table-model-logistic = logistique
 table-model-boosted = arbres boostés
 table-model-logistic_and_boosted = les deux
-backtest-days = { $task } : la moyenne des modèles des { $n } dernières années prédit ; sur des données ultérieures, moins d’années font moins bien de plus d’une erreur type.
+backtest-days = { $task } : la moyenne de { $n } { $n_count ->
+    [one] modèle, celui de l’année la plus récente,
+   *[other] modèles, ceux des années les plus récentes,
+} prédit ; sur des données ultérieures, moins d’années font moins bien de plus d’une erreur type.
 backtest-drift = { $task } : les probabilités sont corrigées de l’erreur du modèle un horizon plus tôt, parce que la correction de l’année d’avant a elle aussi aidé.
 value-done = { $n } { $n_count ->
     [one] donateur évalué
