@@ -3,11 +3,12 @@
 //!
 //! A count of 0 of the selected, or of all but 0, tells the decision about everybody of a group, and a count
 //! of a few that about almost everybody. So the counts of people by decision, by outcome, by both and by
-//! score are withheld where one of them is below the publication threshold, together with all rates made of
-//! them and with as many counts of other groups as needed so that they cannot be computed from the totals.
-//! What is withheld then holds twice the threshold, so that a reader who knows which of two counts is small
-//! cannot compute it either. A count that is 0 in the whole table tells nothing about a group and is shown.
-//! The line of the people without a value and both totals are always counted in full.
+//! score are withheld, if that was asked for, where one of them is below the publication threshold, together
+//! with all rates made of them and with as many counts of other groups as needed so that they cannot be
+//! computed from the totals. What is withheld then holds twice the threshold, so that a reader who knows
+//! which of two counts is small cannot compute it either. A count that is 0 in the whole table tells nothing
+//! about a group and is shown. The line of the people without a value and both totals are always counted in
+//! full.
 
 use crate::cells::{NO_GROUP, Withheld};
 use crate::gate::{CrossCell, Status, complete, hide, hide_cross, primary};
@@ -34,6 +35,11 @@ impl Plan {
         };
         let own = rows.counts.iter().zip(&rows.status).zip(&counts).map(own).collect();
         Self { status: complete(&counts, own, 2 * k), counts }
+    }
+
+    /// Returns the plan of other counts of the same groups.
+    fn with(&self, counts: Vec<u64>) -> Self {
+        Self { counts, status: self.status.clone() }
     }
 
     /// Returns the margins of a crossing, with one more line for the missing values, whose total is
@@ -108,7 +114,14 @@ impl Shared<'_> {
     pub(crate) fn plans(&self, grouping: &Grouping) -> Plans {
         let k = self.settings.gates.publish_k;
         let rows = Plan::single(self.counted(grouping, Kind::All), k);
-        let part = |kind: Kind| Plan::part(&rows, self.counted(grouping, kind), self.least(kind));
+        let part = |kind: Kind| {
+            let counts = self.counted(grouping, kind);
+            if self.is_planned(kind) {
+                Plan::part(&rows, counts, self.least(kind))
+            } else {
+                rows.with(counts)
+            }
+        };
         Plans { givers: part(Kind::Giver), parts: PARTS.into_iter().map(part).collect(), rows }
     }
 
@@ -137,13 +150,22 @@ impl Shared<'_> {
             Plan { counts, status }
         };
         let rows = plan(None, &one.rows, &other.rows, Kind::All);
-        let part = |kind, one, other| plan(Some(&rows), one, other, kind);
+        let part = |kind: Kind, one, other| match self.is_planned(kind) {
+            true => plan(Some(&rows), one, other, kind),
+            false => rows.with(self.counted(cross, kind)),
+        };
         let parts = PARTS.into_iter().zip(one.parts.iter().zip(&other.parts));
         Plans {
             givers: part(Kind::Giver, &one.givers, &other.givers),
             parts: parts.map(|(kind, (one, other))| part(kind, one, other)).collect(),
             rows,
         }
+    }
+
+    /// Returns whether the counts of a kind are planned by themselves: those of givers always, those of
+    /// decisions and outcomes if it was asked for.
+    fn is_planned(&self, kind: Kind) -> bool {
+        kind == Kind::Giver || self.settings.gates.withhold_few
     }
 
     /// Returns the smallest count of a kind that is shown: 0 where the table has nobody of the kind, which

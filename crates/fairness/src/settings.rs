@@ -60,6 +60,10 @@ pub struct Gates {
     /// Minimum number of rows of a group; smaller groups are hidden. 0 shows everything and also disables the
     /// estimation gate for shown values.
     pub publish_k: u64,
+    /// `true` withholds, within a shown group, the counts of people by decision and outcome that are below
+    /// `publish_k`, with their rates and with as many counts of other groups as needed. It is off by default:
+    /// one small group then often hides whether the large ones are selected alike.
+    pub withhold_few: bool,
     /// Minimum number of rows of a group for a rate to be estimated.
     pub estimate_n: u64,
     /// Minimum denominator of a rate for it to be estimated.
@@ -70,7 +74,13 @@ pub struct Gates {
 
 impl Default for Gates {
     fn default() -> Self {
-        Self { publish_k: 10, estimate_n: 30, estimate_denominator: 10, verdict_half_width: 0.10 }
+        Self {
+            publish_k: 10,
+            withhold_few: false,
+            estimate_n: 30,
+            estimate_denominator: 10,
+            verdict_half_width: 0.10,
+        }
     }
 }
 

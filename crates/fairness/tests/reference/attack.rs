@@ -4,7 +4,7 @@
 //! The unknowns are the people of each cell of the full crossing, missing values included, by decision and
 //! outcome. Sums of cells are totally unimodular in each line, so the bounds are rounded to whole people.
 
-use obole_fairness::{Attribute, Missing, Rows, Settings, audit};
+use obole_fairness::{Attribute, Gates, Missing, Rows, Settings, audit};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -85,7 +85,9 @@ impl Table {
             Attribute::from_labels("a", self.a.iter().copied()),
             Attribute::from_labels("b", self.b.iter().copied()),
         ];
-        let settings = Settings { missing, min_ratio: Some(0.8), max_gap: Some(0.1), ..Settings::default() };
+        let gates = Gates { withhold_few: true, ..Gates::default() };
+        let settings =
+            Settings { missing, min_ratio: Some(0.8), max_gap: Some(0.1), gates, ..Settings::default() };
         audit(&rows, &attributes, &settings).unwrap()
     }
 

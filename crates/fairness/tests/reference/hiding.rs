@@ -169,7 +169,8 @@ fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
         let taken = |row: usize| if row % 4 == 1 { !nobody } else { row % 3 == 0 };
         let decision: Vec<bool> = (0..960).map(taken).collect();
         let rows = Rows { decision: Some(&decision), ..Rows::default() };
-        let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), ..Settings::default() };
+        let gates = Gates { withhold_few: true, ..Gates::default() };
+        let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), gates, ..Settings::default() };
         let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings).unwrap();
         let one = &found.attributes["g"];
         let verdict = &one.verdicts[0];
