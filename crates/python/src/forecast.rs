@@ -50,12 +50,12 @@ struct Parts {
     proof: String,
 }
 
-/// Forecasts the months after a day from the data that the ledger held before it. Past years compare the
-/// model with the simple rules, and with `auto` choose it; each task is answered by the better one.
+/// Forecasts the months after a day from the data that the ledger held before it. Past years choose the
+/// model of each task, with `auto` among all, and compare it with the simple rule; the better one answers.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), model = "logistic", seed = 1),
-    text_signature = "(ledger, as_of, horizon_months=12, model='logistic', seed=1)"
+    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = 1),
+    text_signature = "(ledger, as_of, horizon_months=12, model='auto', seed=1)"
 )]
 pub fn forecast(
     py: Python<'_>,
