@@ -21,6 +21,8 @@ impl Lot {
 }
 
 type Level = Option<&'static str>;
+/// Whether a cell belongs to a line of the table.
+type Line = Box<dyn Fn(&(Level, Level)) -> bool>;
 /// A cell of the crossing and a kind of person: true positive, false positive, false negative, true negative.
 type Unknown = ((Level, Level), usize);
 
@@ -188,7 +190,7 @@ fn no_count_below_the_threshold_follows_from_what_is_published() {
         };
         let mut cells: Vec<(Level, Level)> = attack.unknowns.iter().map(|(cell, _)| *cell).collect();
         cells.dedup();
-        let mut lines: Vec<Box<dyn Fn(&(Level, Level)) -> bool>> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
         for cell in cells.iter().copied() {
             lines.push(Box::new(move |other| *other == cell));
             lines.push(Box::new(move |other| other.0 == cell.0));
