@@ -19,7 +19,7 @@ use super::tested::{
 };
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
-use crate::models::{FitSettings, Method, Task};
+use crate::models::{FitSettings, Method, Task, one_day};
 
 /// Settings of the backtest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,11 +41,6 @@ pub struct BacktestSettings {
     pub goals: bool,
     /// Settings of the intervals.
     pub bootstrap: BootstrapSettings,
-}
-
-/// Returns the number of days of backtests before there were committees.
-fn one_day() -> u32 {
-    1
 }
 
 impl Default for BacktestSettings {

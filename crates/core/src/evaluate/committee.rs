@@ -20,8 +20,8 @@ pub(crate) struct Committees {
 }
 
 impl Committees {
-    /// Fits on the day of the fit and on up to `days` - 1 years before it, and predicts the rows of the task
-    /// on the tested day; `None` when no donor belongs to the task on either day.
+    /// Fits on the day of the fit and on the years before it, up to `days` in all, and predicts the rows of
+    /// the task on the tested day; `None` when no donor belongs to the task on either day.
     ///
     /// # Errors
     /// Those of the fits.

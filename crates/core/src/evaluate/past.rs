@@ -132,8 +132,8 @@ impl<'d, 'l> Past<'d, 'l> {
         Ok(found)
     }
 
-    /// Returns the probabilities of a task on a day, by models fitted one horizon before it and up to `days`
-    /// - 1 years earlier.
+    /// Returns the probabilities of a task on a day, by models fitted one horizon before it and in up to
+    /// `days` years in all.
     ///
     /// # Errors
     /// Those of the fits.

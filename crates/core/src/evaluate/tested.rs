@@ -130,6 +130,8 @@ pub fn test_candidates(
     let Some(first) = candidates.first() else { return Ok(Vec::new()) };
     let (rows, amounts) = (TestedRows::of(&past, origin), tested_amounts(&past, origin, first)?);
     let with = |fit: &FitSettings| {
+        // A past remembers fits by method: candidates may differ in the penalty, too.
+        let past = Past::new(&days, origin.horizon_months);
         let of = |task: Task| rows.task(&past, task, fit, fit.days(task), fit.drift(task));
         rows.clone().with(of(Task::Gift)?, of(Task::Lapse)?, amounts.clone())
     };

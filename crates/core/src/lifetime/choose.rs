@@ -10,6 +10,7 @@ use super::years::{ValuationDay, given, years_before};
 use super::{LifeMethod, LifeSettings, YEARS};
 use crate::evaluate::{Past, ValueTotals};
 use crate::features::FeatureTable;
+use crate::models::poisson_deviance;
 
 /// Number of years held out for the choice, if the history is long enough.
 const HELD_OUT: usize = 3;
@@ -138,9 +139,7 @@ pub(super) fn choose(past: &Past<'_, '_>, as_of: AsOf, settings: &LifeSettings) 
 }
 
 fn deviance(expected: f64, actual: f64) -> f64 {
-    let expected = expected.max(LEAST);
-    let log = if actual > 0.0 { actual * (actual / expected).ln() } else { 0.0 };
-    2.0 * (log - actual + expected)
+    poisson_deviance(expected.max(LEAST), actual)
 }
 
 fn best(

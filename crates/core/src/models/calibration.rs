@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::card::CalibrationUsed;
 use super::isotonic::Isotonic;
 use super::platt::Platt;
+use super::reasons::log_odds;
 use super::settings::CalibrationChoice;
 
 /// Minimum number of rows for isotonic calibration; with fewer, Platt's two parameters are enough
@@ -18,9 +19,6 @@ const ISOTONIC_EVENTS: usize = 100;
 /// marathon gifts of three years, 0.2 to 0.8 raise the average precision alike, by .013, and lower the log
 /// loss.
 const PLATT_SHARE: f64 = 0.25;
-
-/// Least distance of a probability to 0 and 1 in log-odds, that of the log loss.
-const NEAREST: f64 = 1e-6;
 
 /// Map from decision values to probabilities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,8 +63,7 @@ impl Calibration {
 
     /// Returns the log-odds at a decision value; those of a probability of exactly 0 or 1 are finite.
     pub(crate) fn log_odds(&self, decision: f64) -> f64 {
-        let p = self.value(decision).clamp(NEAREST, 1.0 - NEAREST);
-        (p / (1.0 - p)).ln()
+        log_odds(self.value(decision))
     }
 
     /// Returns the kind of map, for the card.

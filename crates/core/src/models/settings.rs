@@ -73,7 +73,7 @@ fn logistic() -> Method {
 }
 
 /// Returns the number of days for settings that were saved before there were committees.
-fn one_day() -> u32 {
+pub(crate) fn one_day() -> u32 {
     1
 }
 

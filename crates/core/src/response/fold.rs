@@ -11,7 +11,7 @@ use super::profit::{Cut, Values};
 use super::read::Read;
 use super::settings::ResponseSettings;
 use crate::models::boosted::{BoostRows, grow_to_best};
-use crate::models::{Isotonic, Logistic, LogisticParams, Method};
+use crate::models::{Isotonic, Logistic, LogisticParams, Method, logistic};
 use crate::statistics::log_loss_of;
 
 /// Maximum number of folds inside the training rows, used to choose the number of trees and the cut-off.
@@ -224,15 +224,15 @@ impl Work<'_> {
         let grown = grow_to_best(&self.settings.boosted.check()?, &rows, self.inner)?;
         let asked = wide.table.part(places, self.rows);
         let test =
-            (0..self.rows.len()).map(|row| probability(grown.model.decision_of(asked.cells(row)))).collect();
-        Ok(FoldPredictions { train: grown.decisions.into_iter().map(probability).collect(), test })
+            (0..self.rows.len()).map(|row| logistic(grown.model.decision_of(asked.cells(row)))).collect();
+        Ok(FoldPredictions { train: grown.decisions.into_iter().map(logistic).collect(), test })
     }
 }
 
 /// Returns the mean of the log-odds of two probabilities, the second with this weight.
 fn mean_log_odds(first: f64, second: f64, weight: f64) -> f64 {
     let log_odds = |p: f64| (p / (1.0 - p)).ln().clamp(-LARGEST, LARGEST);
-    probability((1.0 - weight) * log_odds(first) + weight * log_odds(second))
+    logistic((1.0 - weight) * log_odds(first) + weight * log_odds(second))
 }
 
 /// Largest log-odds in a mean: a probability of 0 or 1 must not decide alone.
@@ -258,11 +258,7 @@ pub(super) fn fit_and_ask(
     let model: Logistic = params.fit(&matrix, events, weights)?;
     drop(matrix);
     let matrix = wide.matrix(&prepared, asked);
-    Ok((0..asked.len()).map(|row| probability(model.decision(matrix.row(row)))).collect())
-}
-
-fn probability(decision: f64) -> f64 {
-    1.0 / (1.0 + (-decision).exp())
+    Ok((0..asked.len()).map(|row| logistic(model.decision(matrix.row(row)))).collect())
 }
 
 /// Splits places into those inside an inner fold and those outside.

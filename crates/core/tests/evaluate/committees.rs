@@ -152,3 +152,12 @@ fn a_trend_is_taken_off_and_a_jump_is_not() {
     let proof = backtest(&jumps, now, &settings).unwrap();
     assert!(proof.drift.is_empty(), "{:?}", proof.drift);
 }
+
+#[test]
+fn candidates_of_one_method_with_other_penalties_are_fitted_apart() {
+    let ledger = world(600, 10, |_| 1.0, &[]);
+    let origin = Origin::testing_at(as_of("2024-01-01"), 12);
+    let fits = [1.0, 500.0].map(|alpha| FitSettings { alpha, ..FitSettings::default() });
+    let tested = test_candidates(&ledger, origin, &fits).unwrap();
+    assert_ne!(tested[0].gift.model, tested[1].gift.model);
+}

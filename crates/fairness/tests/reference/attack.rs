@@ -21,7 +21,7 @@ impl Lot {
 }
 
 type Level = Option<&'static str>;
-/// Whether a cell belongs to a line of the table.
+/// Predicate of the cells that belong to a line of the table.
 type Line = Box<dyn Fn(&(Level, Level)) -> bool>;
 /// A cell of the crossing and a kind of person: true positive, false positive, false negative, true negative.
 type Unknown = ((Level, Level), usize);
