@@ -128,11 +128,17 @@ pub struct ValueRows<'a> {
     ranked: Ranked,
     /// Poisson deviance of each row.
     deviances: Vec<f64>,
-    /// `y ln y` of the amount of each row.
-    logs: Vec<f64>,
+    /// Mean amount of all rows.
+    centre: f64,
+    /// Poisson deviance of each row from [`Self::centre`].
+    from_centre: Vec<f64>,
     /// By row: whether the donor gave more than the upper end of the interval, and the probability of that.
     above: Option<Vec<(bool, f64)>>,
 }
+
+/// Deviance of the mean, as a share of the sum, up to which amounts count as all the same: they differ by less
+/// than one part in 30,000, and what is left is rounding.
+const SAME_AMOUNTS: f64 = 1e-9;
 
 impl<'a> ValueRows<'a> {
     /// Checks and sorts the rows.
@@ -144,21 +150,24 @@ impl<'a> ValueRows<'a> {
         let ranked = Ranked::by_score(expected)
             .ok_or_else(|| Error::new(Kind::Usage, "expected-value-not-a-number"))?;
         let deviances = expected.iter().zip(actual).map(|(e, a)| poisson_deviance(*e, *a)).collect();
-        let logs = actual.iter().map(|a| if *a > 0.0 { a * a.ln() } else { 0.0 }).collect();
-        Ok(Self { expected, actual, ranked, deviances, logs, above: None })
+        let centre = actual.iter().sum::<f64>() / actual.len().max(1) as f64;
+        let from_centre = actual.iter().map(|a| poisson_deviance(centre, *a)).collect();
+        Ok(Self { expected, actual, ranked, deviances, centre, from_centre, above: None })
     }
 
-    /// Computes the deviance over that of the weighted mean, `2 Σ y ln(y / mean)`.
+    /// Computes the deviance over that of the weighted mean. The deviances from another centre `c` are those
+    /// from the mean `m` and, for each row, that of `m` from `c`; so no logarithm is needed for each weighting.
+    /// Amounts that are all the same have no deviance to compare with.
     fn deviance(&self, weights: &[u32], total: f64) -> Option<f64> {
-        let (mut own, mut logs, mut rows) = (0.0, 0.0, 0.0);
-        for ((deviance, log), &weight) in self.deviances.iter().zip(&self.logs).zip(weights) {
+        let (mut own, mut from_centre, mut rows) = (0.0, 0.0, 0.0);
+        for ((deviance, other), &weight) in self.deviances.iter().zip(&self.from_centre).zip(weights) {
             let times = f64::from(weight);
             own += times * deviance;
-            logs += times * log;
+            from_centre += times * other;
             rows += times;
         }
-        let of_mean = 2.0 * (logs - total * (total / rows).ln());
-        (of_mean > 0.0).then(|| own / of_mean)
+        let of_mean = from_centre - rows * poisson_deviance(self.centre, total / rows);
+        (of_mean > SAME_AMOUNTS * total).then(|| own / of_mean)
     }
 
     /// Returns the same rows with the upper ends of their 80 % intervals, including the case of no gift, and
