@@ -107,7 +107,10 @@ fn smoothing_and_a_measured_effect_are_said() {
     let call = ["forecast-income", "ledger", "--as-of", "2025-01-01", "--effect", "effect.json"];
     let (out, _) = folder.ends(0, &call);
     let text = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("exponential smoothing (square roots), because it was clearly better"), "{out}");
+    assert!(
+        text.contains("exponential smoothing, damped (square roots), because it was clearly better"),
+        "{out}"
+    );
     let found = folder.json(0, &call);
     let programme = &found["second_gift_programme"];
     let donors = programme["new_donors"].as_i64().unwrap();

@@ -94,7 +94,7 @@ struct Origin {
     known: usize,
     naive: [f64; YEAR],
     /// Forecasts in the order of [`IncomeMethod::COMPARED`]; `None` before two years are known.
-    compared: Option<[[f64; YEAR]; 5]>,
+    compared: Option<[[f64; YEAR]; 6]>,
     actual: [f64; YEAR],
 }
 
@@ -122,7 +122,7 @@ pub(super) fn backtest(ledger: &Ledger, span: Period, now: &MonthlyIncome) -> Ch
 }
 
 fn choose(origins: &[Origin], span: Period, months: usize) -> Chosen {
-    let compared: Vec<(&Origin, &[[f64; YEAR]; 5])> =
+    let compared: Vec<(&Origin, &[[f64; YEAR]; 6])> =
         origins.iter().filter_map(|origin| Some((origin, origin.compared.as_ref()?))).collect();
     let years = separate_years(compared.len());
     let methods = measure(&compared, years);
@@ -164,7 +164,7 @@ fn tested(origin: &Origin, expected: [f64; YEAR]) -> Tested {
 ///
 /// The gains of neighbouring origins share eleven of twelve months, so the standard error divides by the root
 /// of the number of separate years and not of origins.
-fn measure(compared: &[(&Origin, &[[f64; YEAR]; 5])], years: usize) -> Vec<MethodError> {
+fn measure(compared: &[(&Origin, &[[f64; YEAR]; 6])], years: usize) -> Vec<MethodError> {
     if compared.is_empty() {
         return Vec::new();
     }

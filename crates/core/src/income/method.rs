@@ -1,6 +1,7 @@
 //! Methods of the forecast, from the rule to exponential smoothing.
 
 use serde::Serialize;
+use u_analytics::smoothing::{HoltWinters, Seasonality};
 
 use super::YEAR;
 use super::series::MonthlyIncome;
@@ -15,6 +16,9 @@ pub enum IncomeMethod {
     /// Same month of the last year (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd
     /// edition, 5.2).
     SeasonalNaive,
+    /// Exponential smoothing by the additive method of Holt and Winters, of the crate u-analytics (Forecasting:
+    /// Principles and Practice, 8.3). Its trend is not damped.
+    HoltWinters,
     /// Exponential smoothing with a damped trend and additive seasons.
     Smoothing,
     /// The same on the square roots of the amounts, for seasons that grow with the income.
@@ -27,8 +31,9 @@ pub enum IncomeMethod {
 
 impl IncomeMethod {
     /// Methods that the backtest compares; the rule is the first.
-    pub const COMPARED: [Self; 5] = [
+    pub const COMPARED: [Self; 6] = [
         Self::SeasonalNaive,
+        Self::HoltWinters,
         Self::Smoothing,
         Self::SmoothingOfRoots,
         Self::Combination,
@@ -40,6 +45,7 @@ impl IncomeMethod {
         match self {
             Self::MeanOfYear => "mean_of_year",
             Self::SeasonalNaive => "seasonal_naive",
+            Self::HoltWinters => "holt_winters",
             Self::Smoothing => "smoothing",
             Self::SmoothingOfRoots => "smoothing_of_roots",
             Self::Combination => "combination",
@@ -86,11 +92,18 @@ pub(super) fn mean_of_year(known: &MonthlyIncome) -> Option<Expected> {
 
 /// Forecasts the twelve months after some months by every compared method, in the order of
 /// [`IncomeMethod::COMPARED`]; `None` for less than two years.
-pub(super) fn all_compared(known: &MonthlyIncome) -> Option<[Expected; 5]> {
+pub(super) fn all_compared(known: &MonthlyIncome) -> Option<[Expected; 6]> {
     let naive = seasonal_naive(known)?;
+    let straight = of_both(known, |series| Some(holt_winters(series)?.map(|x| x.max(0.0))))?;
     let smoothed = of_both(known, |series| Some(smoothing(series)?.map(|x| x.max(0.0))))?;
     let of_roots = of_both(known, smoothing_of_roots)?;
-    Some([naive, smoothed, of_roots, naive.mean(&smoothed), naive.mean(&of_roots)])
+    Some([naive, straight, smoothed, of_roots, naive.mean(&smoothed), naive.mean(&of_roots)])
+}
+
+/// Forecasts by the method of Holt and Winters, its parameters fitted by least squares.
+pub(super) fn holt_winters(series: &[f64]) -> Option<[f64; YEAR]> {
+    let fit = HoltWinters::fit(series, None, None, None, YEAR, Seasonality::Additive)?.smooth(series)?;
+    Some(std::array::from_fn(|month| fit.forecast(month + 1)))
 }
 
 fn smoothing(series: &[f64]) -> Option<[f64; YEAR]> {

@@ -1,3 +1,4 @@
+use super::super::method::holt_winters;
 use super::super::smoothing::{Smoothed, SmoothingParams};
 
 /// A series with a trend, seasons, and noise that is the same on every machine.
@@ -62,4 +63,17 @@ fn constant_and_empty_months_stay_as_they_are() {
         let found = Smoothed::fit(&[constant; 40]).unwrap();
         assert!(found.next_year().iter().all(|month| (month - constant).abs() < 1e-9));
     }
+}
+
+#[test]
+fn a_straight_trend_with_seasons_goes_on() {
+    let month = |t: i32| {
+        f64::from(1_000 + 8 * t + [0, -40, 20, 60, -10, 90, -120, -200, 30, 50, 180, 600][t as usize % 12])
+    };
+    let series: Vec<f64> = (0..60).map(month).collect();
+    // The first states take the slope of the first year for seasons, so some of it stays there.
+    for (ahead, found) in (60..).zip(holt_winters(&series).unwrap()) {
+        assert!((found - month(ahead)).abs() < 10.0, "{found} {}", month(ahead));
+    }
+    assert!(holt_winters(&series[..23]).is_none());
 }
