@@ -136,8 +136,8 @@ pub struct ValueRows<'a> {
     above: Option<Vec<(bool, f64)>>,
 }
 
-/// Deviance of the mean, as a share of the sum, up to which amounts count as all the same: they differ by less
-/// than one part in 30,000, and what is left is rounding.
+/// Deviance of the mean, as a share of the sum, up to which amounts count as all the same: they differ by
+/// less than one part in 30,000, and what is left is rounding.
 const SAME_AMOUNTS: f64 = 1e-9;
 
 impl<'a> ValueRows<'a> {
@@ -156,8 +156,8 @@ impl<'a> ValueRows<'a> {
     }
 
     /// Computes the deviance over that of the weighted mean. The deviances from another centre `c` are those
-    /// from the mean `m` and, for each row, that of `m` from `c`; so no logarithm is needed for each weighting.
-    /// Amounts that are all the same have no deviance to compare with.
+    /// from the mean `m` and, for each row, that of `m` from `c`; so no logarithm is needed for each
+    /// weighting. Amounts that are all the same have no deviance to compare with.
     fn deviance(&self, weights: &[u32], total: f64) -> Option<f64> {
         let (mut own, mut from_centre, mut rows) = (0.0, 0.0, 0.0);
         for ((deviance, other), &weight) in self.deviances.iter().zip(&self.from_centre).zip(weights) {

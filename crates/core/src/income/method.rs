@@ -16,8 +16,8 @@ pub enum IncomeMethod {
     /// Same month of the last year (Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd
     /// edition, 5.2).
     SeasonalNaive,
-    /// Exponential smoothing by the additive method of Holt and Winters, of the crate u-analytics (Forecasting:
-    /// Principles and Practice, 8.3). Its trend is not damped.
+    /// Exponential smoothing by the additive method of Holt and Winters, of the crate u-analytics
+    /// (Forecasting: Principles and Practice, 8.3). Its trend is not damped.
     HoltWinters,
     /// Exponential smoothing with a damped trend and additive seasons.
     Smoothing,

@@ -1,8 +1,8 @@
 //! Exponential smoothing with a damped trend and additive seasons of twelve months.
 //!
-//! Written here because no crate has it that is small: u-analytics 0.33 has the method with a straight trend only
-//! (compared in `method.rs`), which is off by more on the sample; augurs-ets 0.10 has no seasons; anofox-forecast
-//! 0.19 has all of it and adds 83 seconds of CPU to a first build.
+//! Written here because no crate has it that is small: u-analytics 0.33 has the method with a straight trend
+//! only (compared in `method.rs`), which is off by more on the sample; augurs-ets 0.10 has no seasons;
+//! anofox-forecast 0.19 has all of it and adds 83 seconds of CPU to a first build.
 
 use super::YEAR;
 

@@ -465,7 +465,8 @@ fn fit_givers(
 pub(crate) fn poisson_deviance(expected: f64, actual: f64) -> f64 {
     let expected = expected.max(LEAST);
     let over = actual - expected;
-    // By `ln_1p`, because the difference of nearly equal amounts is exact and that of their logarithms is not.
+    // By `ln_1p`, because the difference of nearly equal amounts is exact and that of their logarithms is
+    // not.
     let log = if actual > 0.0 { actual * (over / expected).ln_1p() } else { 0.0 };
     2.0 * (log - over)
 }
