@@ -8,6 +8,7 @@
 
 mod asks;
 mod campaign_parts;
+pub mod choices;
 mod claims;
 mod frontiers;
 mod groups;

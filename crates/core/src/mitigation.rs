@@ -81,7 +81,7 @@ pub fn table_mitigation(
     let mut found = TableMitigation::default();
     if !asked.ask.methods.is_empty() {
         for attribute in &table.attributes {
-            let mut one = mitigate(&rows, attribute, settings, &asked.ask)?;
+            let mut one = mitigate(&rows, attribute, settings, &asked.ask).map_err(with_hints)?;
             if let Some(refits) = &refits {
                 let field = MitigationInput::new(&rows, attribute, settings)?;
                 add_refits(&mut one, refits, &field, &asked.ask);
@@ -93,6 +93,14 @@ pub fn table_mitigation(
         found.proxies = Some(proxies::measure(&table, settings, refits, asked.ask.limit)?);
     }
     Ok(found)
+}
+
+/// Adds what can be done where nobody has accepted that the attribute decides.
+fn with_hints(error: Error) -> Error {
+    match error.kind() {
+        Kind::AttributeAtDecision => error.hint("use-attribute-free").hint("accept-attribute"),
+        _ => error,
+    }
 }
 
 /// Returns the rows of an audit, for each input.

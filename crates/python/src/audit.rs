@@ -1,26 +1,90 @@
 //! The bias audit of any predictions.
 
+use obole::audit::choices::{Choices, MitigationChoices};
 use obole::audit::table::{Columns, Table};
 use obole::audit::table_audit;
-use obole_fairness::{BootstrapSettings, Crossings, Favourable, Gates, Missing, Reference, Settings};
-use pyo3::exceptions::PyValueError;
+use obole::mitigation::{AskedOfTable, TableMitigation, table_mitigation};
+use obole::response::ResponseSettings;
+use obole::{Error, Kind};
+use obole_error::Lang;
+use obole_fairness::Audit as Found;
+use obole_ledger::message;
+use obole_report::{
+    AuditInput, Words, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines,
+};
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
 use pyo3_arrow::error::{PyArrowError, PyArrowResult};
 
-use crate::error::freely;
+use crate::error::{freely, raised};
 use crate::taken::Column;
 
 /// A column under the name that it has in messages.
 type Named = (String, Column);
 
-/// Audits columns as the program reads them from a file, and returns the content of `audit.json`. Columns
-/// given by name are taken from the table.
+/// An audit, and the mitigations that were tried; `obole.Audit` shows it.
+#[pyclass(frozen, module = "obole._obole")]
+pub struct Audited {
+    audit: Found,
+    mitigation: Option<TableMitigation>,
+}
+
+impl Audited {
+    fn input(&self) -> AuditInput<'_> {
+        AuditInput { mitigation: self.mitigation.as_ref(), ..AuditInput::table(&self.audit) }
+    }
+}
+
+#[pymethods]
+impl Audited {
+    /// Returns the content of `audit.json`.
+    fn json(&self) -> String {
+        let mut json = self.audit.to_json();
+        if let Some(found) = &self.mitigation {
+            found.put_into(&mut json);
+        }
+        json.to_string()
+    }
+
+    /// Returns each verdict as a sentence, and then the source and the limits of the preset.
+    fn sentences(&self, py: Python<'_>, lang: &str) -> PyResult<Vec<String>> {
+        let (input, words) = (self.input(), words(py, lang)?);
+        Ok(verdict_lines(&input, &words).into_iter().chain(preset_lines(&input, &words)).collect())
+    }
+
+    /// Returns the mitigations in words; nothing if none was tried.
+    fn mitigations(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        let words = words(py, lang)?;
+        Ok(self.mitigation.as_ref().map(|_| mitigation_text(&self.input(), &words)).unwrap_or_default())
+    }
+
+    /// Returns the page `audit.html`.
+    fn html(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
+        audit_html(&self.input(), &words(py, lang)?).map_err(|error| raised(py, &error))
+    }
+
+    /// Returns the charts of the page: name, description, SVG.
+    fn charts(&self, py: Python<'_>, lang: &str) -> PyResult<Vec<(String, String, String)>> {
+        let charts = audit_charts(&self.input(), &words(py, lang)?).map_err(|error| raised(py, &error))?;
+        Ok(charts.into_iter().map(|chart| (chart.name, chart.alt, chart.svg)).collect())
+    }
+}
+
+/// Returns the sentences of a language given by its code.
+pub fn words(py: Python<'_>, lang: &str) -> PyResult<Words> {
+    let unknown = || {
+        let error = Error::new(Kind::Usage, message!("no-such-choice", name = format!("{lang:?}")));
+        raised(py, &error.hint(message!("choices-are", names = "en, fr")))
+    };
+    Lang::parse(lang).map(Words::new).ok_or_else(unknown)
+}
+
+/// Audits columns as the program reads them from a file. Columns given by name are taken from the table.
+/// `proxies` are the inputs of the model.
 #[pyfunction]
 #[pyo3(signature = (
-    table, *, groups, truth = None, score = None, decision = None, weight = None, amount_true = None, amount_pred = None,
-    missing = "exclude", favourable = "selected", reference = "largest", publish_k = 10, min_ratio = None, max_gap = None,
-    replicates = None, seed = 1
+    table, *, groups, truth, score, decision, weight, amount_true, amount_pred, ages, bins, missing, favourable, reference,
+    correction, preset, publish_k, min_ratio, max_gap, replicates, seed, proxies, mitigate, quota, accepts_attribute
 ))]
 #[expect(clippy::too_many_arguments, reason = "one keyword for each option of the program")]
 pub fn audit(
@@ -33,49 +97,43 @@ pub fn audit(
     weight: Option<Named>,
     amount_true: Option<Named>,
     amount_pred: Option<Named>,
-    missing: &str,
-    favourable: &str,
-    reference: &str,
+    ages: Vec<String>,
+    bins: Vec<(String, Vec<f64>)>,
+    missing: String,
+    favourable: String,
+    reference: Vec<String>,
+    correction: String,
+    preset: Option<String>,
     publish_k: u64,
     min_ratio: Option<f64>,
     max_gap: Option<f64>,
     replicates: Option<u32>,
     seed: u64,
-) -> PyArrowResult<String> {
-    let unknown = |what: &str, said: &str| PyValueError::new_err(format!("`{said}` is no {what}"));
-    let settings = Settings {
-        missing: match missing {
-            "exclude" => Missing::Exclude,
-            "as-group" => Missing::AsGroup,
-            other => return Err(unknown("way with missing attributes: exclude or as-group", other).into()),
-        },
-        favourable: match favourable {
-            "selected" => Favourable::Selected,
-            "not-selected" => Favourable::NotSelected,
-            other => return Err(unknown("favourable outcome: selected or not-selected", other).into()),
-        },
-        reference: match reference {
-            "largest" => Reference::Largest,
-            "highest-rate" => Reference::HighestRate,
-            other => return Err(unknown("reference: largest or highest-rate", other).into()),
-        },
-        crossings: Crossings::FirstTwo,
-        gates: if publish_k == 0 { Gates::open() } else { Gates { publish_k, ..Gates::default() } },
-        bootstrap: match replicates {
-            Some(0) => None,
-            Some(n) => Some(BootstrapSettings { replicates: n, row_replicates: n, seed }),
-            None => Some(BootstrapSettings { seed, ..BootstrapSettings::default() }),
-        },
+    proxies: Vec<Named>,
+    mitigate: Vec<String>,
+    quota: Option<f64>,
+    accepts_attribute: bool,
+) -> PyArrowResult<Audited> {
+    let choices = Choices {
+        missing,
+        favourable,
+        correction,
+        preset,
+        reference,
+        publish_k,
         min_ratio,
         max_gap,
-        ..Settings::default()
+        replicates,
+        seed,
     };
+    let mitigations = MitigationChoices { methods: mitigate, quota, accepts_attribute };
     let taken = |(name, column): Named| Ok::<_, PyArrowError>((name, column.cells(table.as_ref())?));
     let given = |column: Option<Named>| column.map(taken).transpose();
     let (truth, score, decision, weight) = (given(truth)?, given(score)?, given(decision)?, given(weight)?);
     let (amount_true, amount_pred) = (given(amount_true)?, given(amount_pred)?);
     let groups = groups.into_iter().map(taken).collect::<Result<Vec<_>, _>>()?;
-    let audit = freely(py, move || {
+    let proxies = proxies.into_iter().map(taken).collect::<Result<Vec<_>, _>>()?;
+    let audited = freely(py, move || {
         let columns = Columns {
             truth: truth.as_ref().map(borrowed),
             score: score.as_ref().map(borrowed),
@@ -84,12 +142,22 @@ pub fn audit(
             amount_true: amount_true.as_ref().map(borrowed),
             amount_pred: amount_pred.as_ref().map(borrowed),
             groups: groups.iter().map(borrowed).collect(),
+            ages: ages.iter().map(String::as_str).collect(),
+            bins: bins.iter().map(|(name, cuts)| (name.as_str(), cuts.clone())).collect(),
             ..Columns::default()
         };
-        let audit = table_audit(&Table::parse(&columns)?, &settings)?;
-        Ok(audit.to_json().to_string())
+        let table = Table::parse(&columns)?;
+        let settings = choices.settings(&table)?;
+        let audit = table_audit(&table, &settings)?;
+        let inputs: Vec<_> = proxies.iter().map(borrowed).collect();
+        let ask = mitigations.ask(&settings, !inputs.is_empty())?;
+        let wanted = !(ask.methods.is_empty() && inputs.is_empty());
+        let fits = ResponseSettings { seed, ..ResponseSettings::default() };
+        let asked = AskedOfTable { ask, inputs, fits };
+        let mitigation = wanted.then(|| table_mitigation(&table, &settings, &asked)).transpose()?;
+        Ok(Audited { audit, mitigation })
     })?;
-    Ok(audit)
+    Ok(audited)
 }
 
 fn borrowed((name, cells): &(String, Vec<String>)) -> (&str, Vec<&str>) {

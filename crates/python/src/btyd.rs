@@ -7,7 +7,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::error::freely;
-use crate::table::Table;
+use crate::table::{Table, not_made};
 
 enum Model {
     BgBb(Fitted<BgBb>),
@@ -137,8 +137,7 @@ impl Btyd {
                 column("expected_gifts", |one| one.gifts),
                 Table::numbers("discounted_gifts", discounted),
             ];
-            Table::new(columns)
-                .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
+            Table::new(columns).map_err(not_made)
         })
     }
 

@@ -1,4 +1,4 @@
-//! Errors of the library as one Python exception with a kind and hints, and the one function that runs a long
+//! Errors of the library as Python exceptions with a kind and hints, and the one function that runs a long
 //! step.
 
 use std::sync::OnceLock;
@@ -8,29 +8,14 @@ use std::time::Duration;
 
 use obole::{Error, Kind};
 use obole_error::Lang;
-use pyo3::create_exception;
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
-create_exception!(
-    obole,
-    OboleError,
-    PyException,
-    "What failed, and why. `kind` is one of usage, unreadable, newer, refused, system; `id` is the id of the message, \
-     the same in every language; `hints` say what to do."
-);
-
-/// Returns the exception for an error.
+/// Returns the exception for an error: of the class of its kind, with hints that name arguments.
 pub fn raised(py: Python<'_>, error: &Error) -> PyErr {
-    let raised = OboleError::new_err(error.to_string());
-    let value = raised.value(py);
     let hints: Vec<String> = error.hints().iter().map(|hint| hint.text(Lang::En)).collect();
-    // An exception takes attributes; if it did not, its message would still name the failure.
-    let _ = value
-        .setattr("kind", error.kind().name())
-        .and_then(|()| value.setattr("id", error.message().id()))
-        .and_then(|()| value.setattr("hints", hints));
-    raised
+    let told = (error.kind().name(), error.message().id(), error.to_string(), hints);
+    let made = py.import("obole._errors").and_then(|module| module.call_method1("in_python", told));
+    made.map_or_else(|failed| failed, PyErr::from_value)
 }
 
 /// Time between two checks for Ctrl-C.
@@ -44,7 +29,7 @@ const STACK: usize = 8 << 20;
 /// After Ctrl-C the call returns at once; the step's thread runs to its end and its result is dropped.
 ///
 /// # Errors
-/// The error of the step; `KeyboardInterrupt`; [`OboleError`] in a forked process ([`check_process`]).
+/// The error of the step; `KeyboardInterrupt`; an error in a forked process ([`check_process`]).
 pub fn freely<T: Send + 'static>(
     py: Python<'_>,
     step: impl FnOnce() -> obole::Result<T> + Send + 'static,

@@ -1,6 +1,5 @@
 //! The forecast that `obole run` computes between the import and the list.
 
-use arrow_schema::ArrowError;
 use obole::forecast::{ForecastSettings, forecast as forecasted};
 use obole::models::{FitSettings, Method, StoredModels};
 use obole::{Error, Kind};
@@ -8,9 +7,9 @@ use obole_ledger::message;
 use pyo3::prelude::*;
 
 use crate::error::freely;
-use crate::ledger::{Ledger, Months, as_of};
+use crate::ledger::{GivenDay, Ledger, Months};
 use crate::models::{Models, scores_table};
-use crate::table::Table;
+use crate::table::{Table, not_made};
 
 /// The forecast of the months after a day.
 #[pyclass(frozen, module = "obole")]
@@ -50,6 +49,24 @@ struct Parts {
     proof: String,
 }
 
+/// Returns the settings of a model given by its name, or of the choice among all with `auto`; `features_on`
+/// are protected features that a person allows.
+pub fn asked(
+    model: &str,
+    features_on: Vec<String>,
+    seed: u64,
+    horizon_months: u32,
+) -> obole::Result<ForecastSettings> {
+    let method = Method::parse(model);
+    if model != "auto" && !method.is_some_and(|method| Method::CHOICES.contains(&method)) {
+        return Err(Error::new(Kind::Usage, message!("no-such-model", name = format!("{model:?}")))
+            .hint("take-a-model"));
+    }
+    let fit = FitSettings { features_on, seed, ..FitSettings::default() };
+    fit.check()?;
+    Ok(ForecastSettings::new(method, fit, horizon_months))
+}
+
 /// Forecasts the months after a day from the data that the ledger held before it. Past years choose the
 /// model of each task, with `auto` among all, and compare it with the simple rule; the better one answers.
 #[pyfunction]
@@ -60,31 +77,24 @@ struct Parts {
 pub fn forecast(
     py: Python<'_>,
     ledger: Py<Ledger>,
-    as_of: &str,
+    as_of: GivenDay,
     horizon_months: Months,
     model: &str,
     seed: u64,
 ) -> PyResult<Forecast> {
-    let day = self::as_of(py, as_of)?;
+    let day = as_of.0;
     let (name, model) = (day.day().to_string(), model.to_owned());
     let parts = freely(py, move || {
         let ledger = &ledger.get().ledger;
-        let method = Method::parse(&model);
-        if model != "auto" && !method.is_some_and(|method| Method::CHOICES.contains(&method)) {
-            return Err(Error::new(Kind::Usage, message!("no-such-model", name = format!("{model:?}")))
-                .hint("take-a-model"));
-        }
-        let fit = FitSettings { seed, ..FitSettings::default() };
-        let found = forecasted(ledger, day, &ForecastSettings::new(method, fit, horizon_months.0))?;
+        let found = forecasted(ledger, day, &asked(&model, Vec::new(), seed, horizon_months.0)?)?;
         let ids =
             |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
-        let system = |error: ArrowError| Error::new(Kind::System, message!("table-not-made", why = error));
         let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();
         let segments = Table::new(vec![
             Table::text("donor_id", ids(&found.segments.donor)),
             Table::text("segment", segment),
         ])
-        .map_err(system)?;
+        .map_err(not_made)?;
         let values = found.lifetime.as_ref().map(|values| {
             let columns = values.horizons.iter().flat_map(|horizon| {
                 [("value", &horizon.value), ("low", &horizon.low), ("high", &horizon.high)]
@@ -99,7 +109,7 @@ pub fn forecast(
             .models
             .map(|models| Models { models: StoredModels::Proved(models), record: found.training });
         let scores = scores_table(found.scores, ledger)?;
-        Ok(Parts { models, scores, values: values.transpose().map_err(system)?, segments, proof })
+        Ok(Parts { models, scores, values: values.transpose().map_err(not_made)?, segments, proof })
     })?;
     let table = |table: Table| Py::new(py, table);
     Ok(Forecast {

@@ -5,18 +5,25 @@ use std::path::PathBuf;
 use obole::features::{V1, features};
 use obole::labels::labels;
 use obole::store::load_for_features;
-use obole::{Error, Kind};
-use obole_ledger::{AsOf, Day, message};
+use obole_ledger::{AsOf, Day};
 use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 
 use crate::error::{freely, raised};
-use crate::table::Table;
+use crate::table::{Table, not_made};
 
-/// Returns the as-of day of a date given as `YYYY-MM-DD`.
-pub fn as_of(py: Python<'_>, day: &str) -> PyResult<AsOf> {
-    Day::parse_iso(day).map(AsOf::new).map_err(|error| raised(py, &error))
+/// A day given as a text `YYYY-MM-DD`, a date or a timestamp.
+pub struct GivenDay(pub AsOf);
+
+impl<'py> FromPyObject<'_, 'py> for GivenDay {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let py = given.py();
+        let text: String = py.import("obole._columns")?.call_method1("day_text", (given,))?.extract()?;
+        Day::parse_iso(&text).map(|day| Self(AsOf::new(day))).map_err(|error| raised(py, &error))
+    }
 }
 
 /// A number of months from 1 to [`Months::MOST`].
@@ -48,6 +55,9 @@ impl<'py> FromPyObject<'_, 'py> for Months {
 #[pyclass(frozen, module = "obole")]
 pub struct Ledger {
     pub(crate) ledger: obole_ledger::Ledger,
+    /// The folder from which it was read.
+    #[pyo3(get)]
+    folder: PathBuf,
 }
 
 #[pymethods]
@@ -55,7 +65,7 @@ impl Ledger {
     /// Reads the data of a ledger's folder that features and labels need.
     #[staticmethod]
     fn open(py: Python<'_>, folder: PathBuf) -> PyResult<Self> {
-        freely(py, move || Ok(Self { ledger: load_for_features(&folder)? }))
+        freely(py, move || Ok(Self { ledger: load_for_features(&folder)?, folder }))
     }
 
     /// Returns the number of payments.
@@ -85,10 +95,10 @@ impl Ledger {
     fn features(
         slf: &Bound<'_, Self>,
         py: Python<'_>,
-        as_of: &str,
+        as_of: GivenDay,
         label_months: Option<Months>,
     ) -> PyResult<Table> {
-        let day = self::as_of(py, as_of)?;
+        let day = as_of.0;
         let label_months = label_months.map(|months| months.0);
         let kept = slf.clone().unbind();
         let ledger = &kept.get().ledger;
@@ -110,8 +120,7 @@ impl Ledger {
                 let amount = after.amount.iter().map(|amount| amount.units()).collect();
                 columns.extend([Table::numbers("label", gave), Table::numbers("label_amount", amount)]);
             }
-            Table::new(columns)
-                .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
+            Table::new(columns).map_err(not_made)
         })
     }
 

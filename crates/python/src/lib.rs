@@ -5,9 +5,11 @@
 //! writes lists that a person signed; the wheel carries it as a file of its own.
 
 mod audit;
+mod backtest;
 mod btyd;
 mod classifier;
 mod error;
+mod explain;
 mod forecast;
 mod ledger;
 mod models;
@@ -20,13 +22,15 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _obole {
     #[pymodule_export]
-    use super::audit::audit;
+    use super::audit::{Audited, audit};
+    #[pymodule_export]
+    use super::backtest::{backtest, measures};
     #[pymodule_export]
     use super::btyd::{Btyd, fit_btyd};
     #[pymodule_export]
     use super::classifier::{fit_logistic, grow_trees, tree_decisions};
     #[pymodule_export]
-    use super::error::OboleError;
+    use super::explain::{contributions, explain_donors};
     #[pymodule_export]
     use super::forecast::{Forecast, forecast};
     #[pymodule_export]

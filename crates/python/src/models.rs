@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use obole::evaluate::backtest;
 use obole::features::features;
-use obole::forecast::{ForecastSettings, fit_as_proved};
-use obole::models::{FitSettings, ModelSet, Scores, StoredModels, TrainingSet};
+use obole::forecast::fit_as_proved;
+use obole::models::{ModelSet, Scores, StoredModels, TrainingSet};
 use obole::monitor::{TrainingRecord, TrainingSample, assess, look_back};
 use obole::{Error, Kind};
-use obole_ledger::message;
 use pyo3::prelude::*;
 
 use crate::error::freely;
-use crate::ledger::{Ledger, Months, as_of};
-use crate::table::Table;
+use crate::forecast::asked;
+use crate::ledger::{GivenDay, Ledger, Months};
+use crate::table::{Table, not_made};
 
 /// The models of one association: whether a donor gives within the horizon, how much, and which active donors
 /// lapse.
@@ -25,25 +25,34 @@ pub struct Models {
 
 /// Fits the models on the data known on a day and the outcomes of the months after it. Past years compare
 /// them with the simple rules, and each task is answered by the better one; with `unproved` nothing is
-/// compared.
+/// compared. `model` is a method or `auto`, which chooses one by the past years; without it, `auto`, or
+/// `logistic` if nothing is compared. `use` names protected features that a person allows.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), seed = 1, unproved = false),
-    text_signature = "(ledger, as_of, horizon_months=12, seed=1, unproved=False)"
+    signature = (ledger, as_of, horizon_months = Months(12), model = None, r#use = Vec::new(), seed = 1, unproved = false),
+    text_signature = "(ledger, as_of, horizon_months=12, model=None, use=(), seed=1, unproved=False)"
 )]
+#[expect(clippy::too_many_arguments, reason = "one keyword for each option of the program")]
 pub fn fit(
     py: Python<'_>,
     ledger: Py<Ledger>,
-    as_of: &str,
+    as_of: GivenDay,
     horizon_months: Months,
+    model: Option<&str>,
+    r#use: Vec<String>,
     seed: u64,
     unproved: bool,
 ) -> PyResult<Models> {
-    let day = self::as_of(py, as_of)?;
+    let named = model.unwrap_or(if unproved { "logistic" } else { "auto" });
+    let (day, model) = (as_of.0, named.to_owned());
     freely(py, move || {
         let (ledger, months) = (&ledger.get().ledger, horizon_months.0);
+        if unproved && model == "auto" {
+            return Err(Error::new(Kind::Usage, "auto-needs-proof").hint("name-model"));
+        }
+        let asked = asked(&model, r#use, seed, months)?;
+        let settings = asked.backtest.fit.clone();
         let set = TrainingSet::known(ledger, features(&ledger.until(day)), months)?;
-        let settings = FitSettings { seed, ..FitSettings::default() };
         if unproved {
             let sample = TrainingSample::of(&set, &settings);
             let models = ModelSet::fit(set, &settings)?;
@@ -53,7 +62,6 @@ pub fn fit(
         // Everything known at the end of the training outcome may decide the choice, so the backtest ends
         // there.
         let end = day.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
-        let asked = ForecastSettings::new(Some(settings.gift), settings, months);
         let proof = backtest(ledger, end, &asked.backtest)?;
         let (models, record) = fit_as_proved(ledger, &set, &proof)?;
         Ok(Models { models: StoredModels::Proved(models), record: Some(record) })
@@ -90,8 +98,13 @@ impl Models {
     }
 
     /// Returns the changes since the fit, as JSON; `null` for models without a record of their training.
-    fn _drift(slf: &Bound<'_, Self>, py: Python<'_>, ledger: Py<Ledger>, as_of: &str) -> PyResult<String> {
-        let day = self::as_of(py, as_of)?;
+    fn _drift(
+        slf: &Bound<'_, Self>,
+        py: Python<'_>,
+        ledger: Py<Ledger>,
+        as_of: GivenDay,
+    ) -> PyResult<String> {
+        let day = as_of.0;
         let kept = slf.clone().unbind();
         freely(py, move || {
             let (kept, ledger) = (kept.get(), &ledger.get().ledger);
@@ -121,10 +134,10 @@ impl Models {
         slf: &Bound<'_, Self>,
         py: Python<'_>,
         ledger: Py<Ledger>,
-        as_of: &str,
+        as_of: GivenDay,
         unproved: bool,
     ) -> PyResult<Table> {
-        let day = self::as_of(py, as_of)?;
+        let day = as_of.0;
         let kept = slf.clone().unbind();
         freely(py, move || {
             let (ledger, models) = (&ledger.get().ledger, &kept.get().models);
@@ -161,6 +174,5 @@ pub(crate) fn scores_table(scores: Scores, ledger: &obole_ledger::Ledger) -> Res
         Table::numbers("value_low", scores.value_low),
         Table::numbers("value_high", scores.value_high),
     ];
-    Table::new(columns.into_iter().chain(mark).collect())
-        .map_err(|error| Error::new(Kind::System, message!("table-not-made", why = error)))
+    Table::new(columns.into_iter().chain(mark).collect()).map_err(not_made)
 }

@@ -7,9 +7,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use pyo3::exceptions::PyKeyError;
+use obole::{Error, Kind};
+use obole_ledger::message;
+use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule};
+use pyo3::types::{PyBytes, PyCapsule, PyDict, PyIterator, PyList};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 
@@ -37,6 +39,21 @@ impl Table {
         (name, Arc::new(Float64Array::new(values.into(), known)))
     }
 
+    /// Returns a column of Python values: numbers with None for missing ones, or texts.
+    fn taken(name: String, values: &Bound<'_, PyAny>) -> PyResult<(String, ArrayRef)> {
+        if let Ok(numbers) = values.extract::<Vec<Option<f64>>>() {
+            let numbers = numbers.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+            let (_, array) = Self::numbers("", numbers);
+            return Ok((name, array));
+        }
+        match values.extract::<Vec<Option<String>>>() {
+            Ok(texts) => Ok((name, Arc::new(StringArray::from(texts)))),
+            Err(_) => {
+                Err(PyTypeError::new_err(format!("the column {name:?} is neither all numbers nor all texts")))
+            }
+        }
+    }
+
     /// Returns texts as a column.
     pub fn text(name: &str, values: Vec<String>) -> (&str, ArrayRef) {
         (name, Arc::new(StringArray::from(values)))
@@ -45,10 +62,75 @@ impl Table {
 
 #[pymethods]
 impl Table {
+    /// Creates a table of a dict of columns: each all numbers or all texts, None for missing values.
+    #[new]
+    fn of(columns: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let taken = columns.iter().map(|(name, values)| {
+            let values = values.try_iter()?.collect::<PyResult<Vec<_>>>()?;
+            Self::taken(name.extract()?, PyList::new(columns.py(), values)?.as_any())
+        });
+        let taken = taken.collect::<PyResult<Vec<_>>>()?;
+        let named = taken.iter().map(|(name, array)| (name.as_str(), array.clone())).collect();
+        Self::new(named).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     /// Returns the names of the columns.
     #[getter]
     fn columns(&self) -> Vec<String> {
         self.batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// Returns the number of rows and of columns.
+    #[getter]
+    fn shape(&self) -> (usize, usize) {
+        (self.batch.num_rows(), self.batch.num_columns())
+    }
+
+    /// Returns the names of the columns, so that `dict(table)` works.
+    fn keys(&self) -> Vec<String> {
+        self.columns()
+    }
+
+    fn __contains__(&self, name: &str) -> bool {
+        self.batch.column_by_name(name).is_some()
+    }
+
+    /// Iterates over the names of the columns.
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        self.columns().into_pyobject(py)?.try_iter()
+    }
+
+    /// Converts the table to a pandas data frame.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        shown("to_pandas", slf)
+    }
+
+    /// Converts the table to a polars data frame.
+    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        shown("to_polars", slf)
+    }
+
+    /// Converts the table to a pyarrow table.
+    fn to_arrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        shown("to_arrow", slf)
+    }
+
+    /// Returns an array of records, one field for each column; numpy and `pandas.DataFrame` call it.
+    #[pyo3(signature = (dtype = None, copy = None))]
+    fn __array__<'py>(
+        slf: &Bound<'py, Self>,
+        dtype: Option<Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if copy == Some(false) {
+            return Err(PyValueError::new_err("the array of a table is always a copy"));
+        }
+        let records = shown("to_array", slf)?;
+        dtype.map_or(Ok(records.clone()), |dtype| records.call_method1("astype", (dtype,)))
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        shown("to_html", slf)
     }
 
     fn __len__(&self) -> usize {
@@ -59,7 +141,7 @@ impl Table {
         format!("<obole.Table: {} rows, {} columns>", self.batch.num_rows(), self.batch.num_columns())
     }
 
-    /// Returns a column: a numpy array of numbers (NaN is missing), or a list of texts.
+    /// Returns a column: a numpy array of numbers (NaN is missing), or a list of texts (None is missing).
     fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         let Some(array) = self.batch.column_by_name(name) else {
             return Err(PyKeyError::new_err(name.to_owned()));
@@ -68,7 +150,7 @@ impl Table {
             let bytes = PyBytes::new(py, array.as_primitive::<Float64Type>().values().inner().as_slice());
             return py.import("numpy")?.call_method1("frombuffer", (bytes, "float64"));
         }
-        let texts: Vec<&str> = array.as_string::<i32>().iter().flatten().collect();
+        let texts: Vec<Option<&str>> = array.as_string::<i32>().iter().collect();
         Ok(texts.into_pyobject(py)?.into_any())
     }
 
@@ -85,4 +167,14 @@ impl Table {
         let stream = ArrayIterator::new(std::iter::once(Ok(whole)), Arc::new(field));
         to_stream_pycapsule(py, Box::new(stream), requested_schema)
     }
+}
+
+/// Calls the function of `obole._table` that makes another form of a table.
+fn shown<'py>(form: &str, table: &Bound<'py, Table>) -> PyResult<Bound<'py, PyAny>> {
+    table.py().import("obole._table")?.call_method1(form, (table,))
+}
+
+/// Returns the error of a table that Arrow refused.
+pub fn not_made(why: ArrowError) -> Error {
+    Error::new(Kind::System, message!("table-not-made", why = why))
 }

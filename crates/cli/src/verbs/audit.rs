@@ -2,18 +2,14 @@
 
 mod mitigation;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use obole::Result;
+use obole::audit::choices::Choices;
 use obole::audit::table::{Columns, Table as Checked};
 use obole::audit::table_audit;
-use obole::{Error, Kind, Result};
-use obole_error::Value;
-use obole_fairness::{
-    BootstrapSettings, Correction, Crossings, Favourable, Gates, Missing, Outcome, Preset, Reference,
-    Settings,
-};
-use obole_ledger::{disk, message};
+use obole_fairness::Outcome;
+use obole_ledger::disk;
 use obole_report::{AuditInput, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines};
 use serde_json::Value as Json;
 
@@ -45,7 +41,19 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         bins: verb.bins.iter().map(|(name, Cuts(cuts))| (name.as_str(), cuts.clone())).collect(),
     };
     let checked = Checked::parse(&columns).map_err(|e| e.in_file(&verb.table))?;
-    let settings = settings(verb, &checked, seed)?;
+    let choices = Choices {
+        missing: verb.missing.clone(),
+        favourable: verb.favourable.clone(),
+        correction: verb.correction.clone(),
+        preset: verb.preset.clone(),
+        reference: verb.reference.clone(),
+        publish_k: verb.publish_k,
+        min_ratio: verb.min_ratio,
+        max_gap: verb.max_gap,
+        replicates: verb.replicates,
+        seed,
+    };
+    let settings = choices.settings(&checked)?;
     let audit = table_audit(&checked, &settings)?;
     let mitigation = mitigation::mitigation(verb, seed, &table, &checked, &settings)?;
     let mut input = AuditInput::table(&audit);
@@ -78,73 +86,6 @@ pub fn audit(verb: &Audit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
 /// Returns a column in the form that the check takes.
 fn named<'t>(column: &'t Option<(String, Vec<&'t str>)>) -> Option<(&'t str, Vec<&'t str>)> {
     column.as_ref().map(|(name, cells)| (name.as_str(), cells.clone()))
-}
-
-/// Returns the settings: those of a preset first, then those of the options.
-fn settings(verb: &Audit, table: &Checked, seed: u64) -> Result<Settings> {
-    let mut settings = Settings {
-        missing: if verb.missing == "as-group" { Missing::AsGroup } else { Missing::Exclude },
-        crossings: Crossings::FirstTwo,
-        favourable: match verb.favourable.as_str() {
-            "selected" => Favourable::Selected,
-            _ => Favourable::NotSelected,
-        },
-        gates: match verb.publish_k {
-            0 => Gates::open(),
-            publish_k => Gates { publish_k, ..Gates::default() },
-        },
-        correction: match verb.correction.as_str() {
-            "holm" => Correction::Holm,
-            _ => Correction::BenjaminiHochberg,
-        },
-        bootstrap: match verb.replicates {
-            Some(0) => None,
-            Some(n) => Some(BootstrapSettings { replicates: n, row_replicates: n, seed }),
-            None => Some(BootstrapSettings { seed, ..BootstrapSettings::default() }),
-        },
-        ..Settings::default()
-    };
-    match verb.preset.as_deref() {
-        Some("four-fifths") => Preset::FourFifths.apply(&mut settings),
-        Some(_) => Preset::Ll144.apply(&mut settings),
-        None => {}
-    }
-    if !verb.reference.is_empty() {
-        settings.reference = reference(&verb.reference, table)?;
-    }
-    settings.min_ratio = verb.min_ratio.or(settings.min_ratio);
-    settings.max_gap = verb.max_gap;
-    Ok(settings)
-}
-
-/// Returns the group with which the others are compared; all faults are reported at once.
-fn reference(asked: &[String], table: &Checked) -> Result<Reference> {
-    match asked {
-        [word] if word == "largest" => return Ok(Reference::Largest),
-        [word] if word == "highest-rate" => return Ok(Reference::HighestRate),
-        _ => {}
-    }
-    let mut named = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for one in asked {
-        let attribute = one.split_once('=').and_then(|(column, group)| {
-            let found = table.attributes.iter().find(|attribute| attribute.name() == column)?;
-            found.levels().iter().any(|level| level == group).then(|| (column.to_owned(), group.to_owned()))
-        });
-        match attribute {
-            Some((column, group)) => drop(named.insert(column, group)),
-            None => wrong.push(one.as_str()),
-        }
-    }
-    if wrong.is_empty() {
-        return Ok(Reference::Named(named));
-    }
-    let groups = table.attributes.iter().map(|attribute| {
-        format!("{}={}", attribute.name(), attribute.levels().join(&format!(", {}=", attribute.name())))
-    });
-    Err(Error::new(Kind::Usage, message!("reference-unknown", names = Value::list(wrong)))
-        .hint("write-reference")
-        .hint(message!("groups-are", groups = Value::list(groups))))
 }
 
 /// Writes audit.json, audit.csv, audit.html and the charts.

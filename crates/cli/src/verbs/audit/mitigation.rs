@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use obole::audit::choices::MitigationChoices;
 use obole::audit::table::Table as Checked;
 use obole::mitigation::{AskedOfTable, TableMitigation, table_mitigation};
 use obole::response::ResponseSettings;
 use obole::store::Table as Cells;
 use obole::{Error, Kind, Result};
-use obole_fairness::{AcceptAttributeAtDecision, Ask, Limit, Method, Settings};
+use obole_fairness::Settings;
 use obole_ledger::message;
 
 use crate::args::{ALL, Audit};
@@ -24,31 +25,14 @@ pub fn mitigation(
         return Ok(None);
     }
     let inputs = inputs(verb, table)?;
-    let mut methods = BTreeSet::new();
-    for word in &verb.mitigate {
-        match Method::from_key(word) {
-            Some(method) => drop(methods.insert(method)),
-            // The words for several methods select those that can be tried.
-            None => methods.extend(Method::ALL.into_iter().filter(|method| {
-                let needs_inputs = matches!(method, Method::Reweighing | Method::ProxyRemoval);
-                (word == ALL || !method.needs_attribute()) && !(needs_inputs && inputs.is_empty())
-            })),
-        }
-    }
-    let accepted = verb.i_accept_attribute_at_decision_time;
-    let refused = !accepted && methods.iter().any(|method| method.needs_attribute());
-    let ask = Ask {
-        methods,
-        limit: Limit::of(settings),
+    let choices = MitigationChoices {
+        methods: verb.mitigate.clone(),
         quota: verb.quota,
-        accepted: accepted.then(AcceptAttributeAtDecision::by_a_person),
+        accepts_attribute: verb.i_accept_attribute_at_decision_time,
     };
+    let ask = choices.ask(settings, !inputs.is_empty())?;
     let asked = AskedOfTable { ask, inputs, fits: ResponseSettings { seed, ..ResponseSettings::default() } };
-    let found = table_mitigation(checked, settings, &asked);
-    found.map(Some).map_err(|error| match refused {
-        true => error.hint("use-attribute-free").hint("accept-attribute"),
-        false => error,
-    })
+    table_mitigation(checked, settings, &asked).map(Some)
 }
 
 /// Returns the columns that were inputs of the model: the named ones, or all that have no other part in the

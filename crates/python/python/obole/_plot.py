@@ -1,0 +1,43 @@
+"""Charts: by matplotlib where it is installed, else the SVG that the program draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart as SVG, with a description for those who cannot see it; a notebook shows it."""
+
+    name: str
+    description: str
+    svg: str
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        return f'<figure role="img" aria-label="{escape(self.description)}">{self.svg}</figure>'
+
+
+def axes(ax: Any) -> Any | None:
+    """The axes to draw on: those given, new ones, or None without matplotlib."""
+    if ax is not None:
+        return ax
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        return None
+    return pyplot.subplots(layout="constrained")[1]
+
+
+def intervals(ax: Any, names: list[str], values: list[float], lows: list[float], highs: list[float]) -> Any:
+    """Draws a row for each name: a point and its interval, the first on top."""
+    places = range(len(names), 0, -1)
+    ax.hlines(places, lows, highs, color="0.3", linewidth=1.5)
+    ax.plot(values, places, "o", color="black")
+    ax.set_yticks(list(places), names)
+    ax.set_ylim(0.5, len(names) + 0.5)
+    return ax

@@ -1,0 +1,102 @@
+"""The program that the wheel carries."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from . import _errors
+from ._columns import in_memory, is_table
+from ._obole import write_csv
+
+_Path = str | PathLike[str]
+
+
+def run(*args: _Path, passphrase: str | None = None, config: _Path | None = None) -> dict[str, Any]:
+    """Run a verb of the program and return its answer, the JSON that ``--json`` gives.
+
+    ``passphrase`` opens an encrypted vault. It goes to the program by its environment, not by its arguments. No
+    ``obole.toml`` is read, also not that of the working folder, unless ``config`` names one.
+
+    The key ``answer`` is True, or False where the program's answer is "no" (exit code 1: a threshold is not met).
+
+    Raises :class:`OboleError` with the kind, the id and the hints of the program's own error.
+
+    >>> run("doctor")["answer"] in (True, False)
+    True
+    """
+    settings = ["--no-config"] if config is None else ["--config", os.fspath(config)]
+    call = [_path(), *(os.fspath(arg) for arg in args), "--json", "--quiet", *settings]
+    secret = {} if passphrase is None else {"OBOLE_PASSPHRASE": passphrase}
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **secret})
+    told = _last_json(done.stdout)
+    if done.returncode > 1:
+        raise _raised(done)
+    return {**told, "answer": done.returncode == 0}
+
+
+def _raised(done: subprocess.CompletedProcess[str]) -> _errors.OboleError:
+    said = _last_json(done.stdout)
+    place = [str(said[key]) for key in ("file", "row", "column") if said.get(key) is not None]
+    message = ": ".join([*place, said.get("message", done.stderr.strip())])
+    return _errors.made(said.get("kind", "usage"), said.get("id", ""), message, said.get("hints", []))
+
+
+def _last_json(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {"rows": found}
+
+
+def _path() -> str:
+    name = "obole.exe" if os.name == "nt" else "obole"
+    carried = Path(__file__).parent / "bin" / name
+    if carried.exists():
+        return os.fspath(carried)
+    hint = "build the wheel by `.ci/python`, which puts the program into it"
+    raise _errors.made("system", "no-program", "the program `obole` is not in this installation", [hint])
+
+
+def program() -> None:
+    """The program ``obole`` of the wheel, in the place of this process."""
+    path = _path()
+    if os.name == "nt":
+        sys.exit(subprocess.run([path, *sys.argv[1:]], check=False).returncode)
+    os.execv(path, [path, *sys.argv[1:]])
+
+
+def import_gifts(
+    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None
+) -> dict[str, Any]:
+    """Read exports into the ledger folder ``out`` and return the receipt.
+
+    A source is the path of a file or folder, or a table in memory (polars, also lazy, pandas, pyarrow, a dict of columns)
+    with the columns of ``gifts.csv`` or ``donors.csv``. It is recognised by its header. Every row is taken,
+    repeated or refused; ``refused.csv`` in ``out`` says why. Names and addresses go into the folder ``people``
+    (``out/people`` if not given), which only you can open. ``passphrase`` opens an encrypted one, and encrypts a new one.
+
+    Raises :class:`OboleError`: ``unreadable`` for a file that is no export, ``usage`` for a choice to be made.
+    """
+    several = isinstance(sources, Iterable) and not isinstance(sources, (str, PathLike, dict))
+    given = list(sources) if several and not is_table(in_memory(sources)) else [sources]
+    where: list[_Path] = [] if people is None else ["--people", people]
+    with tempfile.TemporaryDirectory() as folder:  # open to its owner only
+        paths = [_as_file(source, Path(folder) / f"table-{at}.csv") for at, source in enumerate(given, start=1)]
+        return run("import", *paths, "--out", out, *where, passphrase=passphrase)
+
+
+def _as_file(source: Any, path: Path) -> _Path:
+    source = in_memory(source)
+    if not is_table(source):
+        return source
+    write_csv(source, path)
+    return path

@@ -1,0 +1,118 @@
+"""The verbs of the program as functions, with its options as arguments."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ._columns import day_text
+from ._obole import Ledger, Models, Table
+from ._program import run
+
+_Path = str | PathLike[str]
+_Ledger = Ledger | _Path
+_Models = Models | _Path
+_Day = str | date | None
+#: Value of an option of the program: a flag, one value, or several.
+Option = bool | str | int | float | PathLike[str] | Iterable[str] | None
+
+
+def kpi(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
+    """Retention, gains and losses, LYBUNT, cohorts, second gifts, monthly giving; options as ``obole kpi``.
+
+    ``obole.kpi(ledger, profile="fr", start_month=7)``
+    """
+    return run("kpi", _folder(ledger), *_arguments(as_of=_day(as_of), **options))
+
+
+def segments(ledger: _Ledger, as_of: _Day = None, **options: Option) -> Table:
+    """The life-cycle segment and the RFM scores of every donor; options as ``obole segment``."""
+    rows = run("segment", _folder(ledger), *_arguments(as_of=_day(as_of), **options))["rows"]
+    return _table(rows)
+
+
+def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **options: Option) -> Table:
+    """What each donor will give over 1, 3 and 5 years, with intervals; options as ``obole value``.
+
+    With ``model`` the first year is the expected value of these models.
+    """
+    with _saved(model) as folder, tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "value.csv"
+        run("value", _folder(ledger), *_arguments(as_of=_day(as_of), model=folder, out=out, **options))
+        return _read(out)
+
+
+def plan(ledger: _Ledger, model: _Models, as_of: str | date, out: _Path, **options: Option) -> dict[str, Any]:
+    """Propose a list as a draft in the folder ``out``; options as ``obole plan``.
+
+    ``obole.plan(ledger, models, "2025-01-01", "spring", goal="renew", budget=500, channel="mail")``
+
+    A person reviews and signs it with the program, which keeps the log: ``obole review spring``.
+    """
+    with _saved(model) as folder:
+        return run("plan", _folder(ledger), *_arguments(model=folder, as_of=_day(as_of), out=out, **options))
+
+
+def remind(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
+    """The monthly gifts whose debit failed, with what to do and who is likely to leave; options as ``obole remind``."""
+    return run("remind", _folder(ledger), *_arguments(as_of=_day(as_of), **options))
+
+
+def _folder(ledger: _Ledger) -> str:
+    return os.fspath(ledger.folder if isinstance(ledger, Ledger) else ledger)
+
+
+def _day(day: _Day) -> str | None:
+    return None if day is None else day_text(day)
+
+
+def _arguments(**options: Option) -> Iterator[str]:
+    """The options of the program for arguments: a flag for True, an option for each of several values."""
+    for name, given in options.items():
+        option = "--" + name.rstrip("_").replace("_", "-")
+        if given is None or given is False:
+            continue
+        if given is True:
+            yield option
+            continue
+        several = isinstance(given, Iterable) and not isinstance(given, (str, PathLike))
+        for one in given if several else [given]:
+            yield f"{option}={os.fspath(one) if isinstance(one, PathLike) else one}"
+
+
+@contextmanager
+def _saved(models: _Models | None) -> Iterator[_Path | None]:
+    """The folder of models: theirs, or a temporary one."""
+    if not isinstance(models, Models):
+        yield models
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        models.save(folder)
+        yield folder
+
+
+def _read(path: Path) -> Table:
+    with open(path, newline="", encoding="utf-8") as file:
+        return _table(list(csv.DictReader(file)))
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    names = list(rows[0]) if rows else []
+    return Table({name: _numbers([row[name] for row in rows]) for name in names})
+
+
+def _numbers(cells: list[Any]) -> list[Any]:
+    """Cells as numbers, if all are; an empty cell is missing. Identifiers with leading zeros stay texts."""
+    if any(isinstance(cell, str) and cell[:1] == "0" and cell[1:2].isdigit() for cell in cells):
+        return cells
+    try:
+        return [None if cell in ("", None) else float(cell) for cell in cells]
+    except (TypeError, ValueError):
+        return [None if cell is None else str(cell) for cell in cells]
