@@ -95,9 +95,9 @@ impl Table {
         self.batch.column_by_name(name).is_some()
     }
 
-    /// Iterates over the names of the columns.
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-        self.columns().into_pyobject(py)?.try_iter()
+    /// Iterates over the rows: named tuples, so that `pandas.DataFrame(table)` keeps the names.
+    fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyIterator>> {
+        shown("rows", slf)?.try_iter()
     }
 
     /// Converts the table to a pandas data frame.
@@ -115,18 +115,11 @@ impl Table {
         shown("to_arrow", slf)
     }
 
-    /// Returns an array of records, one field for each column; numpy and `pandas.DataFrame` call it.
-    #[pyo3(signature = (dtype = None, copy = None))]
-    fn __array__<'py>(
-        slf: &Bound<'py, Self>,
-        dtype: Option<Bound<'py, PyAny>>,
-        copy: Option<bool>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        if copy == Some(false) {
-            return Err(PyValueError::new_err("the array of a table is always a copy"));
-        }
-        let records = shown("to_array", slf)?;
-        dtype.map_or(Ok(records.clone()), |dtype| records.call_method1("astype", (dtype,)))
+    /// Returns the numpy array of records, one field for each column, by which `numpy.asarray` reads a table.
+    /// Not by `__array__`: `pandas.DataFrame` would prefer that and lose the names.
+    #[getter]
+    fn __array_interface__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        shown("array_interface", slf)
     }
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
@@ -141,10 +134,16 @@ impl Table {
         format!("<obole.Table: {} rows, {} columns>", self.batch.num_rows(), self.batch.num_columns())
     }
 
-    /// Returns a column: a numpy array of numbers (NaN is missing), or a list of texts (None is missing).
-    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        let Some(array) = self.batch.column_by_name(name) else {
-            return Err(PyKeyError::new_err(name.to_owned()));
+    /// Returns a column by its name: a numpy array of numbers (NaN is missing), or a list of texts (None is
+    /// missing); or a row by its number from 0, as a named tuple.
+    fn __getitem__<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let Ok(name) = key.extract::<String>() else {
+            let row: isize = key.extract()?;
+            return slf.py().import("obole._table")?.call_method1("row", (slf, row));
+        };
+        let py = slf.py();
+        let Some(array) = slf.get().batch.column_by_name(&name) else {
+            return Err(PyKeyError::new_err(name));
         };
         if *array.data_type() == DataType::Float64 {
             let bytes = PyBytes::new(py, array.as_primitive::<Float64Type>().values().inner().as_slice());

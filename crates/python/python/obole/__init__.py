@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from ._audit import Audit, audit
 from ._backtest import Backtest, backtest, training, training_names
-from ._errors import OboleError, SystemFailure, UnreadableError, UsageError
+from ._errors import OboleError, RefusedError, SystemFailure, UnreadableError, UsageError
 from ._models import cards, contributions, drift, explain, importances, proof, shap_values
 from ._obole import Btyd, Forecast, Ledger, Models, Table, __version__, fit, fit_btyd, forecast
 from ._plot import Drawing
@@ -42,6 +42,7 @@ __all__ = [
     "Ledger",
     "Models",
     "OboleError",
+    "RefusedError",
     "SystemFailure",
     "Table",
     "UnreadableError",

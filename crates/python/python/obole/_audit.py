@@ -55,6 +55,7 @@ class Audit(Mapping[str, Any]):
         return list(self["canonical"])
 
     def _part(self, attribute: str) -> dict[str, Any]:
+        part: dict[str, Any]
         (part,) = self["canonical"][attribute].values()
         return part
 
@@ -66,7 +67,7 @@ class Audit(Mapping[str, Any]):
     @property
     def overall(self) -> dict[str, Any]:
         """The measures of all rows."""
-        return self["overall_all_rows"]
+        return dict(self["overall_all_rows"])
 
     def difference(self, metric: str = "selection_rate") -> dict[str, float | None]:
         """The largest difference between two groups, by attribute; None where fewer than two groups are shown."""
@@ -80,7 +81,7 @@ class Audit(Mapping[str, Any]):
         spreads = self._part(attribute)["spread"]
         if metric not in spreads:
             raise KeyError(f"{metric!r} is no metric; there are {', '.join(sorted(spreads))}")
-        return spreads[metric]
+        return dict(spreads[metric])
 
     @property
     def verdicts(self) -> list[dict[str, Any]]:
@@ -111,7 +112,7 @@ class Audit(Mapping[str, Any]):
         for group, measures in self.by_group[attribute].items():
             for metric in metrics:
                 low, high = _interval(measures, metric)
-                yield attribute, group, metric, measures.get(metric), low, high, measures["reasons"].get(metric, "")
+                yield attribute, group, metric, measures.get(metric), low, high, _reason(measures, metric)
 
     def to_html(self, path: str | PathLike[str] | None = None, lang: str = "en") -> str:
         """The whole page, as the program writes it, with its charts; also into a file if ``path`` is given."""
@@ -131,17 +132,16 @@ class Audit(Mapping[str, Any]):
         """
         attribute = self.attributes[0] if attribute is None else attribute
         self._spread(attribute, metric)
-        drawn = _plot.axes(ax)
-        if drawn is None:
+        if not _plot.can_draw(ax):
             return next(c for c in self.charts() if c.name == f"table-{attribute.replace('|', '-')}-{metric}")
         names, values, lows, highs = [], [], [], []
         for group, measures in self.by_group[attribute].items():
             value, (low, high) = measures.get(metric), _interval(measures, metric)
-            names.append(group if value is not None else f"{group} ({measures['reasons'].get(metric, 'undefined')})")
+            names.append(group if value is not None else f"{group} ({_reason(measures, metric)})")
             values.append(_number(value))
             lows.append(_number(low))
             highs.append(_number(high))
-        drawn = _plot.intervals(drawn, names, values, lows, highs)
+        drawn = _plot.intervals(_plot.axes(ax), names, values, lows, highs)
         overall = self.overall.get(metric)
         if overall is not None:
             drawn.axvline(overall, color="0.6", linestyle="--", label="all rows")
@@ -175,6 +175,11 @@ def _interval(measures: Mapping[str, Any], metric: str) -> tuple[float | None, f
         if ends is not None:
             return ends[0], ends[1]
     return None, None
+
+
+def _reason(measures: Mapping[str, Any], metric: str) -> str:
+    """Why a measure has no value: the group is hidden, or the measure is undefined."""
+    return str(measures.get("hidden") or measures.get("reasons", {}).get(metric, ""))
 
 
 def _number(value: float | None) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from . import _plot
-from ._columns import day_text
+from ._columns import day_text, library
 from ._obole import Ledger, Table, measures
 from ._obole import backtest as _backtest
 
@@ -70,8 +70,8 @@ class Backtest(Mapping[str, Any]):
         if not rows:
             raise KeyError(f"nothing of the task {task!r} is measured by {metric!r}")
         drawn = _plot.axes(ax)
-        names, values = [row[1] for row in rows], [row[4] for row in rows]
-        lows, highs = ([row[at] if row[at] is not None else row[4] for row in rows] for at in (5, 6))
+        names, values = [row[1] for row in rows], [_known(row[4]) for row in rows]
+        lows, highs = [_known(row[5], row[4]) for row in rows], [_known(row[6], row[4]) for row in rows]
         drawn = _plot.intervals(drawn, names, values, lows, highs)
         drawn.set_xlabel(metric.replace("_", " "))
         drawn.set_title(f"{task}, {self['as_of']}")
@@ -89,6 +89,11 @@ class Backtest(Mapping[str, Any]):
         drawn.set(xlabel="likelihood said", ylabel="share that happened", title=f"{task}, {self['as_of']}")
         drawn.legend()
         return drawn
+
+
+def _known(*values: float | None) -> float:
+    """The first value that there is."""
+    return next((value for value in values if value is not None), float("nan"))
 
 
 def backtest(
@@ -118,8 +123,7 @@ def backtest(
 
 def _of_estimator(ledger: Ledger, found: Backtest, model: Any, months: int) -> dict[str, Any]:
     """Fits a clone for each tested day on the outcomes that ended before it, and measures its likelihoods."""
-    from sklearn.base import clone
-
+    clone = library("sklearn.base").clone
     likelihoods: list[float] = []
     outcomes: list[bool] = []
     days = []
@@ -141,10 +145,8 @@ def training(
     gave in the ``horizon_months`` after it. X has no identifier, no outcome and no protected feature; ``use=["age"]`` adds
     one. The names of the columns are those of :func:`training_names`.
     """
-    import numpy as np
-
     table = ledger.features(as_of, horizon_months)
-    return np.column_stack([table[name] for name in training_names(table, use)]), table["label"] == 1.0
+    return library("numpy").column_stack([table[name] for name in training_names(table, use)]), table["label"] == 1.0
 
 
 def training_names(table: Table, use: Iterable[str] = ()) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +11,17 @@ from typing import Any
 _MISSING = {"NAType", "NaTType", "MaskedConstant"}
 
 
+def library(name: str) -> Any:
+    """A library that is installed or not; the module itself needs none."""
+    return importlib.import_module(name)
+
+
 def plain(column: Iterable[object]) -> Iterable[object]:
     """Plain Python objects; columns of numpy, pandas, polars and pyarrow have a quick way of their own."""
     for way in ("to_list", "tolist", "to_pylist"):
         if hasattr(column, way):
-            return getattr(column, way)()
+            found: Iterable[object] = getattr(column, way)()
+            return found
     return column
 
 

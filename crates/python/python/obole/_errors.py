@@ -26,6 +26,10 @@ class UnreadableError(OboleError, ValueError):
     """Data or a file that cannot be read as what it should be."""
 
 
+class RefusedError(OboleError, ValueError):
+    """Data or a request that a rule refuses."""
+
+
 class SystemFailure(OboleError, OSError):
     """The disk or the system failed."""
 
@@ -34,6 +38,7 @@ _CLASSES: dict[str, type[OboleError]] = {
     "usage": UsageError,
     "unreadable": UnreadableError,
     "newer": UnreadableError,
+    "refused": RefusedError,
     "system": SystemFailure,
 }
 _OPTION = re.compile(r"`?--([a-z][a-z0-9-]*)`?")

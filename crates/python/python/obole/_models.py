@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from . import _obole
+from ._columns import library
 from ._obole import Forecast, Ledger, Models, Table
 
 
 def proof(forecast: Forecast) -> dict[str, Any]:
     """The comparison with the simple rules on past years: by task the method, why, the measures of model and rules."""
-    return json.loads(forecast._proof())
+    return dict(json.loads(forecast._proof()))
 
 
 def cards(models: Models) -> dict[str, Any]:
     """The cards of the models: as-of day, horizon, rows, events, features used and refused, metrics, method."""
-    return json.loads(models._cards())
+    return dict(json.loads(models._cards()))
 
 
 def drift(models: Models, ledger: Ledger, as_of: str | date) -> dict[str, Any] | None:
@@ -29,7 +30,8 @@ def drift(models: Models, ledger: Ledger, as_of: str | date) -> dict[str, Any] |
 
     None for models without a record of the donors they were fitted on.
     """
-    return json.loads(models._drift(ledger, as_of))
+    found: dict[str, Any] | None = json.loads(models._drift(ledger, as_of))
+    return found
 
 
 def explain(
@@ -61,8 +63,7 @@ def contributions(
 
 def importances(models: Models, ledger: Ledger, as_of: str | date) -> Table:
     """How much each feature moves the gift likelihood of the donors of a day: the mean absolute contribution, largest first."""
-    import numpy as np
-
+    np = library("numpy")
     found = contributions(models, ledger, as_of)
     sizes = {name: float(np.abs(found[name]).mean()) for name in found.columns if name not in ("donor_id", "base")}
     order = sorted(sizes, key=lambda name: -sizes[name])
@@ -73,9 +74,7 @@ def shap_values(
     models: Models, ledger: Ledger, as_of: str | date, donors: Iterable[str] | None = None
 ) -> Any:
     """The same contributions as a ``shap.Explanation``, for the plots of shap, which must be installed."""
-    import numpy as np
-    import shap
-
+    np, shap = library("numpy"), library("shap")
     found = contributions(models, ledger, as_of, donors)
     names = [name for name in found.columns if name not in ("donor_id", "base")]
     table = ledger.features(as_of)

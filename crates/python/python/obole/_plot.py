@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+from ._columns import library
 
 
 @dataclass(frozen=True)
@@ -22,18 +26,17 @@ class Drawing:
         return f'<figure role="img" aria-label="{escape(self.description)}">{self.svg}</figure>'
 
 
-def axes(ax: Any) -> Any | None:
-    """The axes to draw on: those given, new ones, or None without matplotlib."""
-    if ax is not None:
-        return ax
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        return None
-    return pyplot.subplots(layout="constrained")[1]
+def can_draw(ax: Any) -> bool:
+    """Whether there are axes to draw on, or matplotlib to make them."""
+    return ax is not None or importlib.util.find_spec("matplotlib") is not None
 
 
-def intervals(ax: Any, names: list[str], values: list[float], lows: list[float], highs: list[float]) -> Any:
+def axes(ax: Any) -> Any:
+    """The axes to draw on: those given, or new ones."""
+    return library("matplotlib.pyplot").subplots(layout="constrained")[1] if ax is None else ax
+
+
+def intervals(ax: Any, names: Sequence[str], values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> Any:
     """Draws a row for each name: a point and its interval, the first on top."""
     places = range(len(names), 0, -1)
     ax.hlines(places, lows, highs, color="0.3", linewidth=1.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -33,13 +34,22 @@ def run(*args: _Path, passphrase: str | None = None, config: _Path | None = None
     True
     """
     settings = ["--no-config"] if config is None else ["--config", os.fspath(config)]
-    call = [_path(), *(os.fspath(arg) for arg in args), "--json", "--quiet", *settings]
     secret = {} if passphrase is None else {"OBOLE_PASSPHRASE": passphrase}
+    done = _done([*args, "--json", *settings], secret)
+    return {**_last_json(done.stdout), "answer": done.returncode == 0}
+
+
+def rows(*args: _Path) -> list[dict[str, str]]:
+    """Run a verb that writes a table to standard output, and return its rows."""
+    return list(csv.DictReader(_done([*args, "--no-config"], {}).stdout.splitlines()))
+
+
+def _done(args: Iterable[_Path], secret: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    call = [_path(), *(os.fspath(arg) for arg in args), "--quiet"]
     done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **secret})
-    told = _last_json(done.stdout)
     if done.returncode > 1:
         raise _raised(done)
-    return {**told, "answer": done.returncode == 0}
+    return done
 
 
 def _raised(done: subprocess.CompletedProcess[str]) -> _errors.OboleError:
@@ -95,8 +105,9 @@ def import_gifts(
 
 
 def _as_file(source: Any, path: Path) -> _Path:
-    source = in_memory(source)
-    if not is_table(source):
-        return source
-    write_csv(source, path)
+    table = in_memory(source)
+    if not is_table(table):
+        given: _Path = source
+        return given
+    write_csv(table, path)
     return path

@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Iterator
 from html import escape
 from typing import Any
+
+from ._columns import library
 
 #: Rows of a table that a notebook shows.
 SHOWN = 10
 
 
-def to_array(table: Any) -> Any:
-    """A numpy array of records: one field for each column."""
-    import numpy as np
-
-    columns = [np.asarray(table[name], dtype=None if _is_number(table, name) else object) for name in table.columns]
-    records = np.empty(len(table), dtype=[(name, c.dtype) for name, c in zip(table.columns, columns, strict=True)])
-    for name, column in zip(table.columns, columns, strict=True):
+def array_interface(table: Any) -> dict[str, Any]:
+    """Records for numpy: texts of a fixed width, empty if missing, because its interface carries no objects."""
+    np = library("numpy")
+    columns = {name: np.asarray([cell or "" for cell in table[name]], dtype=str) for name in _texts(table)}
+    columns = {name: columns[name] if name in columns else table[name] for name in table.columns}
+    records = np.empty(len(table), dtype=[(name, column.dtype) for name, column in columns.items()])
+    for name, column in columns.items():
         records[name] = column
-    return records
+    return {**records.__array_interface__, "data": memoryview(records.tobytes())}
 
 
-def _is_number(table: Any, name: str) -> bool:
-    return not isinstance(table[name], list)
+def _texts(table: Any) -> list[str]:
+    return [name for name in table.columns if isinstance(table[name], list)]
+
+
+def rows(table: Any) -> Iterator[Any]:
+    """The rows as named tuples."""
+    return map(_kind(table)._make, zip(*(table[name] for name in table.columns), strict=True))
+
+
+def row(table: Any, at: int) -> Any:
+    """A row by its number, from the end if negative."""
+    if not -len(table) <= at < len(table):
+        raise IndexError(f"row {at} of a table of {len(table)} rows")
+    return _kind(table)._make(table[name][at] for name in table.columns)
+
+
+def _kind(table: Any) -> Any:
+    return namedtuple("Row", table.columns, rename=True)
 
 
 def to_pandas(table: Any) -> Any:
     """A pandas data frame."""
-    import pandas
-
-    return pandas.DataFrame({name: table[name] for name in table.columns}, columns=table.columns)
+    return library("pandas").DataFrame({name: table[name] for name in table.columns}, columns=table.columns)
 
 
 def to_polars(table: Any) -> Any:
     """A polars data frame."""
-    import polars
-
-    return polars.DataFrame(table)
+    return library("polars").DataFrame(table)
 
 
 def to_arrow(table: Any) -> Any:
     """A pyarrow table."""
-    import pyarrow
-
-    return pyarrow.table(table)
+    return library("pyarrow").table(table)
 
 
 def to_html(table: Any) -> str:
@@ -61,3 +75,4 @@ def _shown(cell: Any) -> str:
     if cell is None or cell != cell:
         return ""
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+

@@ -14,7 +14,7 @@ from typing import Any
 
 from ._columns import day_text
 from ._obole import Ledger, Models, Table
-from ._program import run
+from ._program import rows, run
 
 _Path = str | PathLike[str]
 _Ledger = Ledger | _Path
@@ -34,8 +34,7 @@ def kpi(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any
 
 def segments(ledger: _Ledger, as_of: _Day = None, **options: Option) -> Table:
     """The life-cycle segment and the RFM scores of every donor; options as ``obole segment``."""
-    rows = run("segment", _folder(ledger), *_arguments(as_of=_day(as_of), **options))["rows"]
-    return _table(rows)
+    return _table(rows("segment", _folder(ledger), *_arguments(as_of=_day(as_of), **options)))
 
 
 def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **options: Option) -> Table:
@@ -82,8 +81,8 @@ def _arguments(**options: Option) -> Iterator[str]:
         if given is True:
             yield option
             continue
-        several = isinstance(given, Iterable) and not isinstance(given, (str, PathLike))
-        for one in given if several else [given]:
+        values: Any = [given] if isinstance(given, (str, int, float, PathLike)) else given
+        for one in values:
             yield f"{option}={os.fspath(one) if isinstance(one, PathLike) else one}"
 
 
@@ -103,9 +102,9 @@ def _read(path: Path) -> Table:
         return _table(list(csv.DictReader(file)))
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    names = list(rows[0]) if rows else []
-    return Table({name: _numbers([row[name] for row in rows]) for name in names})
+def _table(found: list[dict[str, Any]]) -> Table:
+    names = list(found[0]) if found else []
+    return Table({name: _numbers([row[name] for row in found]) for name in names})
 
 
 def _numbers(cells: list[Any]) -> list[Any]:
