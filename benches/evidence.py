@@ -330,7 +330,15 @@ def main():
             print_table(table, on_table(table, Path(folder)))
 
 
-READING = """TO BE WRITTEN
+READING = """AUC, average precision (AP) and lift of the best tenth: more is better. Log loss, Brier score and calibration error over
+ten bins (ECE): less. Slope of the outcome on the log-odds said: 1 is right, below 1 says too much. A figure of another tool is bold
+where it is better than that of Obole's default. "More than default" is the difference in log loss with its standard error over donors;
+years differ by more than that. The default tests its models on past years and chooses; its CPU time, and that of each of our models,
+is that of all tasks with features and scores, of a test day. That of the others is the fit and the likelihoods of one task, from
+features that are there already. BG/NBD gives an expected number of gifts; its likelihood is 1 - exp(-number).
+
+The sample and the invented association come from our own simulator: they show that nothing is broken, not who is better. The marathon
+log was looked at often while this was built. For a fair comparison, run it on a log of your own.
 """
 
 

@@ -85,6 +85,6 @@ pub use history::{Histories, History};
 pub use limit::Limit;
 pub use obole_error::{Error, Kind};
 pub use paretonbd::ParetoNbd;
-pub use sbg::{Sbg, Tenure, Tenures};
+pub use sbg::{Renewals, Sbg, Tenure, Tenures};
 pub use seasons::{MOST_OPPORTUNITIES, Season, Seasons};
 pub use settings::{Convergence, Settings};

@@ -49,6 +49,43 @@ pub struct Tenures<'a> {
     pub counts: Option<&'a [u64]>,
 }
 
+/// Tenures of donors of whom the renewals made and those that were due are known.
+///
+/// ```
+/// use obole_btyd::Renewals;
+/// // One donor made both renewals that were due; the other made one, so the second failed.
+/// let renewals = Renewals::new(&[2, 1], &[2, 3])?;
+/// let tenures = renewals.tenures(None);
+/// assert_eq!((tenures.periods, tenures.ended), (&[2, 2][..], &[false, true][..]));
+/// # Ok::<(), obole_btyd::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewals {
+    periods: Vec<u32>,
+    ended: Vec<bool>,
+}
+
+impl Renewals {
+    /// Counts tenures. Fewer renewals made than due mean that the donor has left.
+    ///
+    /// # Errors
+    /// `LengthMismatch`, or `InvalidValue` with the first row in which more were made than were due.
+    pub fn new(made: &[u32], due: &[u32]) -> Result<Self, Error> {
+        same_length(&[("frequency", made.len()), ("age", due.len())])?;
+        if let Some(row) = made.iter().zip(due).position(|(made, due)| made > due) {
+            return Err(value(row, "age", message!("renewals-exceed-due")));
+        }
+        let ended: Vec<bool> = made.iter().zip(due).map(|(made, due)| made < due).collect();
+        let periods = made.iter().zip(&ended).map(|(made, ended)| made.saturating_add(u32::from(*ended)));
+        Ok(Self { periods: periods.collect(), ended })
+    }
+
+    /// Returns the tenures with the number of donors of each row.
+    pub fn tenures<'a>(&'a self, counts: Option<&'a [u64]>) -> Tenures<'a> {
+        Tenures { periods: &self.periods, ended: &self.ended, counts }
+    }
+}
+
 impl Tenures<'_> {
     /// Checks lengths and values.
     ///

@@ -127,6 +127,7 @@ pub fn audit(
         seed,
     };
     let mitigations = MitigationChoices { methods: mitigate, quota, accepts_attribute };
+    let table = table.map(PyTable::into_inner);
     let taken = |(name, column): Named| Ok::<_, PyArrowError>((name, column.cells(table.as_ref())?));
     let given = |column: Option<Named>| column.map(taken).transpose();
     let (truth, score, decision, weight) = (given(truth)?, given(score)?, given(decision)?, given(weight)?);
@@ -134,7 +135,11 @@ pub fn audit(
     let groups = groups.into_iter().map(taken).collect::<Result<Vec<_>, _>>()?;
     let proxies = proxies.into_iter().map(taken).collect::<Result<Vec<_>, _>>()?;
     let audited = freely(py, move || {
+        // Rows of a table in memory are counted from 0, as everywhere in Python.
+        let rows = groups.first().map_or(0, |(_, cells)| cells.len());
+        let lines: Vec<u32> = (0..u32::try_from(rows).unwrap_or(u32::MAX)).collect();
         let columns = Columns {
+            lines: &lines,
             truth: truth.as_ref().map(borrowed),
             score: score.as_ref().map(borrowed),
             decision: decision.as_ref().map(borrowed),
@@ -144,7 +149,6 @@ pub fn audit(
             groups: groups.iter().map(borrowed).collect(),
             ages: ages.iter().map(String::as_str).collect(),
             bins: bins.iter().map(|(name, cuts)| (name.as_str(), cuts.clone())).collect(),
-            ..Columns::default()
         };
         let table = Table::parse(&columns)?;
         let settings = choices.settings(&table)?;

@@ -1,7 +1,11 @@
 //! Buy-till-you-die models of histories that the caller has counted.
 
 use obole::{Error, Kind, Result};
-use obole_btyd::{BgBb, BgNbd, DropOut, Fitted, Histories, Outlook, ParetoNbd, Seasons, Settings};
+use obole_btyd::{
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, Estimate, Fitted, GammaGamma, Histories, Outlook,
+    ParetoNbd, Renewals, Sbg, Season, Seasons, Settings, Spend, Spends,
+};
+use obole_error::Value;
 use obole_ledger::message;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -9,54 +13,276 @@ use pyo3::prelude::*;
 use crate::error::freely;
 use crate::table::{Table, not_made};
 
+/// Names of the models, as in the program; `beta-geometric` is another name of `sbg`.
+const MODELS: [&str; 10] = [
+    "bg-nbd",
+    "mbg-nbd",
+    "pareto-nbd",
+    "bg-cnbd-k",
+    "mbg-cnbd-k",
+    "bg-bb",
+    "beta-bernoulli",
+    "sbg",
+    "beta-geometric",
+    "gamma-gamma",
+];
+/// Largest regularity that is tried.
+const MOST_REGULAR: u32 = 12;
+/// z of a 95 % interval.
+const Z: f64 = 1.96;
+
 enum Model {
-    BgBb(Fitted<BgBb>),
-    BgNbd(Fitted<BgNbd>),
-    ParetoNbd(Fitted<ParetoNbd>),
+    BgNbd(BgNbd),
+    ParetoNbd(ParetoNbd),
+    BgCnbdK(BgCnbdK),
+    BgBb(BgBb),
+    BetaBernoulli(BetaBernoulli),
+    Sbg(Sbg),
+    GammaGamma(GammaGamma),
 }
 
 /// A fitted model of how often donors give and when they leave for good.
 #[pyclass(frozen, module = "obole")]
 pub struct Btyd {
-    model: Model,
+    /// Name of the model.
+    #[pyo3(get)]
+    model: String,
+    estimates: Vec<Estimate>,
+    /// The log-likelihood at the maximum.
+    #[pyo3(get)]
+    log_likelihood: f64,
+    /// Number of donors of the fit.
+    #[pyo3(get)]
+    donors: u64,
+    /// The quantity that is the same for all donors, where two parameters are at infinity: name and value;
+    /// else None.
+    #[pyo3(get)]
+    limit: Option<(String, f64)>,
+    fitted: Model,
+}
+
+/// The columns of a call, each under its name.
+struct Columns {
+    frequency: Vec<f64>,
+    recency: Option<Vec<f64>>,
+    age: Option<Vec<f64>>,
+    value: Option<Vec<f64>>,
+    log_times: Option<Vec<f64>>,
+    counts: Option<Vec<u64>>,
+}
+
+impl Columns {
+    fn frequency(&self) -> Result<Vec<u32>> {
+        whole("frequency", &self.frequency)
+    }
+
+    fn recency(&self) -> Result<&[f64]> {
+        needed("recency", &self.recency)
+    }
+
+    fn age(&self) -> Result<&[f64]> {
+        needed("age", &self.age)
+    }
+
+    fn histories<'a>(&'a self, frequency: &'a [u32]) -> Result<Histories<'a>> {
+        let (recency, age) = (self.recency()?, self.age()?);
+        Ok(Histories { frequency, recency, age, counts: self.counts.as_deref() })
+    }
+
+    /// Returns frequency, recency and opportunities as whole numbers.
+    fn seasons(&self) -> Result<[Vec<u32>; 3]> {
+        Ok([self.frequency()?, whole("recency", self.recency()?)?, whole("age", self.age()?)?])
+    }
+
+    /// Returns the seasons of each donor.
+    fn each_season(&self) -> Result<Vec<Season>> {
+        let [frequency, recency, opportunities] = self.seasons()?;
+        let ends = recency.into_iter().zip(opportunities);
+        let one = |(frequency, (recency, opportunities))| Season { frequency, recency, opportunities };
+        Ok(frequency.into_iter().zip(ends).map(one).collect())
+    }
 }
 
 /// Fits a model by maximum likelihood; a fit that is not certified to be a maximum is an error.
-///
-/// `bg-bb` counts opportunities (all whole numbers); `bg-nbd`, `mbg-nbd` and `pareto-nbd` take time since the
-/// first gift in any unit. `counts` is the number of donors that each row represents.
 #[pyfunction]
-#[pyo3(signature = (model, frequency, recency, age, counts = None))]
+#[expect(clippy::too_many_arguments, reason = "one for each column and option of the program")]
 pub fn fit_btyd(
     py: Python<'_>,
-    model: &str,
-    frequency: Vec<u32>,
-    recency: Vec<f64>,
-    age: Vec<f64>,
+    model: String,
+    frequency: Vec<f64>,
+    recency: Option<Vec<f64>>,
+    age: Option<Vec<f64>>,
+    value: Option<Vec<f64>>,
     counts: Option<Vec<u64>>,
+    k: Option<u32>,
+    log_times: Option<Vec<f64>>,
 ) -> PyResult<Btyd> {
-    if !["bg-bb", "bg-nbd", "mbg-nbd", "pareto-nbd"].contains(&model) {
-        let message = format!("`{model}` is no model: bg-bb, bg-nbd, mbg-nbd or pareto-nbd");
-        return Err(PyValueError::new_err(message));
-    }
-    let model = model.to_owned();
     freely(py, move || {
-        let (counts, settings) = (counts.as_deref(), Settings::default());
-        let model = if model == "bg-bb" {
-            let (recency, opportunities) = (whole("recency", &recency)?, whole("age", &age)?);
+        let columns = Columns { frequency, recency, age, value, log_times, counts };
+        fitted(&model, &columns, k)
+    })
+}
+
+fn fitted(name: &str, columns: &Columns, k: Option<u32>) -> Result<Btyd> {
+    let settings = Settings::default();
+    let counts = columns.counts.as_deref();
+    let drop_out = if name.starts_with('m') { DropOut::AfterAnyGift } else { DropOut::AfterRepeatGift };
+    match name {
+        "bg-nbd" | "mbg-nbd" => {
+            let frequency = columns.frequency()?;
+            let found = BgNbd::fit(&columns.histories(&frequency)?, drop_out, &settings)?;
+            Ok(Btyd::of(name, &found, Model::BgNbd(*found.model())))
+        }
+        "pareto-nbd" => {
+            let frequency = columns.frequency()?;
+            let found = ParetoNbd::fit(&columns.histories(&frequency)?, &settings)?;
+            Ok(Btyd::of(name, &found, Model::ParetoNbd(*found.model())))
+        }
+        "bg-cnbd-k" | "mbg-cnbd-k" => {
+            let frequency = columns.frequency()?;
+            let data = columns.histories(&frequency)?;
+            let found = match (k, &columns.log_times) {
+                (None, Some(times)) => {
+                    BgCnbdK::fit_regularity(&data, times, drop_out, MOST_REGULAR, &settings)?
+                }
+                (k, _) => BgCnbdK::fit(&data, drop_out, k.unwrap_or(1), &settings)?,
+            };
+            Ok(Btyd::of(name, &found, Model::BgCnbdK(*found.model())))
+        }
+        "bg-bb" | "beta-bernoulli" => {
+            let [frequency, recency, opportunities] = columns.seasons()?;
             let data =
                 Seasons { frequency: &frequency, recency: &recency, opportunities: &opportunities, counts };
-            BgBb::fit(&data, &settings).map(Model::BgBb)
-        } else {
-            let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts };
-            match model.as_str() {
-                "bg-nbd" => BgNbd::fit(&data, DropOut::AfterRepeatGift, &settings).map(Model::BgNbd),
-                "mbg-nbd" => BgNbd::fit(&data, DropOut::AfterAnyGift, &settings).map(Model::BgNbd),
-                _ => ParetoNbd::fit(&data, &settings).map(Model::ParetoNbd),
+            if name == "bg-bb" {
+                let found = BgBb::fit(&data, &settings)?;
+                return Ok(Btyd::of(name, &found, Model::BgBb(*found.model())));
             }
-        };
-        Ok(Btyd { model: model? })
-    })
+            let found = BetaBernoulli::fit(&data, &settings)?;
+            Ok(Btyd::of(name, &found, Model::BetaBernoulli(*found.model())))
+        }
+        "sbg" | "beta-geometric" => {
+            let renewals = Renewals::new(&columns.frequency()?, &whole("age", columns.age()?)?)?;
+            let found = Sbg::fit(&renewals.tenures(counts), &settings)?;
+            Ok(Btyd::of(name, &found, Model::Sbg(*found.model())))
+        }
+        "gamma-gamma" => {
+            let frequency = columns.frequency()?;
+            let value = needed("value", &columns.value)?;
+            let found = GammaGamma::fit(&Spends { frequency: &frequency, value, counts }, &settings)?;
+            Ok(Btyd::of(name, &found, Model::GammaGamma(*found.model())))
+        }
+        _ => Err(Error::new(Kind::Usage, message!("no-such-choice", name = format!("{name:?}")))
+            .hint(message!("choices-are", names = Value::list(MODELS)))),
+    }
+}
+
+impl Btyd {
+    fn of<M>(name: &str, found: &Fitted<M>, fitted: Model) -> Self {
+        Self {
+            model: name.to_owned(),
+            estimates: found.estimates().to_vec(),
+            log_likelihood: found.log_likelihood(),
+            donors: found.individuals(),
+            limit: found.limit().map(|limit| (limit.shared.name.clone(), limit.shared.value)),
+            fitted,
+        }
+    }
+
+    /// Returns what the model says of each donor over a horizon, by name.
+    fn ahead(
+        &self,
+        columns: &Columns,
+        horizon: f64,
+        discount: Option<f64>,
+    ) -> Result<Vec<(&'static str, Vec<f64>)>> {
+        let rates = discount.into_iter();
+        match &self.fitted {
+            Model::BgNbd(model) => {
+                let frequency = columns.frequency()?;
+                let data = columns.histories(&frequency)?;
+                let all =
+                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
+                named(&model.outlook(&data, horizon)?, all)
+            }
+            Model::ParetoNbd(model) => {
+                let frequency = columns.frequency()?;
+                let data = columns.histories(&frequency)?;
+                let all =
+                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
+                named(&model.outlook(&data, horizon)?, all)
+            }
+            Model::BgCnbdK(model) => {
+                let frequency = columns.frequency()?;
+                let data = columns.histories(&frequency)?;
+                let all =
+                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
+                named(&model.outlook(&data, horizon)?, all)
+            }
+            Model::BgBb(model) => {
+                let [frequency, recency, opportunities] = columns.seasons()?;
+                let data = Seasons {
+                    frequency: &frequency,
+                    recency: &recency,
+                    opportunities: &opportunities,
+                    counts: None,
+                };
+                let all =
+                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
+                named(&model.outlook(&data, whole("horizon", &[horizon])?[0])?, all)
+            }
+            Model::BetaBernoulli(model) => {
+                let ahead = whole("horizon", &[horizon])?[0];
+                let donors = columns.each_season()?;
+                let of = |f: &dyn Fn(&Season) -> std::result::Result<f64, obole_btyd::Error>| {
+                    donors.iter().map(f).collect::<std::result::Result<Vec<f64>, _>>()
+                };
+                Ok(vec![
+                    ("p_gift", of(&|one| model.p_gift(one, ahead))?),
+                    ("expected_gifts", of(&|one| model.expected_gifts(one, ahead))?),
+                ])
+            }
+            Model::Sbg(model) => {
+                let ahead = whole("horizon", &[horizon])?[0];
+                let renewed = columns.frequency()?;
+                let stay: std::result::Result<Vec<f64>, _> =
+                    renewed.iter().map(|renewed| model.survival(*renewed, ahead)).collect();
+                let mut columns = vec![("p_still_active", stay?)];
+                if let Some(rate) = discount {
+                    let rest: std::result::Result<Vec<f64>, _> =
+                        renewed.iter().map(|renewed| model.residual_lifetime(*renewed, rate)).collect();
+                    columns.push(("discounted_renewals", rest?));
+                }
+                Ok(columns)
+            }
+            Model::GammaGamma(model) => {
+                let (frequency, value) = (columns.frequency()?, needed("value", &columns.value)?);
+                let spends = frequency
+                    .into_iter()
+                    .zip(value)
+                    .map(|(frequency, value)| Spend { frequency, value: *value });
+                let expected: std::result::Result<Vec<f64>, _> =
+                    spends.map(|one| model.expected_value(&one)).collect();
+                Ok(vec![("expected_value", expected?)])
+            }
+        }
+    }
+}
+
+/// Returns the outlook of all donors as columns, and then their discounted future gifts.
+fn named(
+    ahead: &[Outlook],
+    discounted: impl Iterator<Item = std::result::Result<Vec<f64>, obole_btyd::Error>>,
+) -> Result<Vec<(&'static str, Vec<f64>)>> {
+    let column = |name, value: fn(&Outlook) -> f64| (name, ahead.iter().map(value).collect());
+    let mut columns = vec![
+        column("p_alive", |one| one.alive),
+        column("p_gift", |one| one.any_gift),
+        column("expected_gifts", |one| one.gifts),
+    ];
+    for gifts in discounted {
+        columns.push(("discounted_gifts", gifts?));
+    }
+    Ok(columns)
 }
 
 #[pymethods]
@@ -64,107 +290,68 @@ impl Btyd {
     /// Returns the parameters: name, estimate, and standard error (None for one at infinity).
     #[getter]
     fn estimates(&self) -> Vec<(String, f64, Option<f64>)> {
-        let estimates = match &self.model {
-            Model::BgBb(fitted) => fitted.estimates(),
-            Model::BgNbd(fitted) => fitted.estimates(),
-            Model::ParetoNbd(fitted) => fitted.estimates(),
+        self.estimates.iter().map(|one| (one.name.clone(), one.value, one.standard_error)).collect()
+    }
+
+    /// Returns the parameters as a table: estimate, standard error and 95 % interval; a parameter at infinity has
+    /// no error and no interval.
+    fn summary(&self) -> PyResult<Table> {
+        let of = |value: &dyn Fn(&Estimate) -> Option<f64>| {
+            self.estimates.iter().map(|one| value(one).unwrap_or(f64::NAN)).collect()
         };
-        estimates.iter().map(|one| (one.name.clone(), one.value, one.standard_error)).collect()
+        let names = self.estimates.iter().map(|one| one.name.clone()).collect();
+        let columns = vec![
+            Table::text("parameter", names),
+            Table::numbers("estimate", of(&|one| Some(one.value))),
+            Table::numbers("standard_error", of(&|one| one.standard_error)),
+            Table::numbers("low", of(&|one| one.interval(Z).ok().map(|(low, _)| low))),
+            Table::numbers("high", of(&|one| one.interval(Z).ok().map(|(_, high)| high))),
+        ];
+        Table::new(columns).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
-    /// Returns the log-likelihood at the maximum.
-    #[getter]
-    fn log_likelihood(&self) -> f64 {
-        match &self.model {
-            Model::BgBb(fitted) => fitted.log_likelihood(),
-            Model::BgNbd(fitted) => fitted.log_likelihood(),
-            Model::ParetoNbd(fitted) => fitted.log_likelihood(),
-        }
-    }
-
-    /// Returns the expectations for each history over the next `horizon` opportunities, or time: `p_alive`,
-    /// `p_gift` (at least one), `expected_gifts`, and `discounted_gifts`, all future gifts, discounted by
-    /// `discount` per step.
-    #[pyo3(signature = (frequency, recency, age, horizon, discount))]
+    /// Returns the expectations for each history over the next `horizon`: `p_alive`, `p_gift` (at least one) and
+    /// `expected_gifts`; with `discount`, also `discounted_gifts`, all future gifts at this rate per step. A model
+    /// of renewals gives `p_still_active`, one of amounts the `expected_value` of a gift.
+    #[pyo3(signature = (frequency, recency = None, age = None, horizon = 1.0, discount = None, value = None))]
+    #[expect(clippy::too_many_arguments, reason = "one for each column and option")]
     fn outlook(
         slf: &Bound<'_, Self>,
         py: Python<'_>,
-        frequency: Vec<u32>,
-        recency: Vec<f64>,
-        age: Vec<f64>,
+        frequency: Vec<f64>,
+        recency: Option<Vec<f64>>,
+        age: Option<Vec<f64>>,
         horizon: f64,
-        discount: f64,
+        discount: Option<f64>,
+        value: Option<Vec<f64>>,
     ) -> PyResult<Table> {
         if !(horizon.is_finite() && horizon > 0.0) {
             return Err(PyValueError::new_err(format!("`horizon` must be a number above 0, not {horizon}")));
         }
         let fitted = slf.clone().unbind();
         freely(py, move || {
-            let data = Histories { frequency: &frequency, recency: &recency, age: &age, counts: None };
-            let (ahead, discounted) = match &fitted.get().model {
-                Model::BgBb(fitted) => {
-                    let (recency, opportunities) = (whole("recency", &recency)?, whole("age", &age)?);
-                    let horizon = whole("horizon", &[horizon])?[0];
-                    let data = Seasons {
-                        frequency: &frequency,
-                        recency: &recency,
-                        opportunities: &opportunities,
-                        counts: None,
-                    };
-                    let model = fitted.model();
-                    both(model.outlook(&data, horizon), data.rows(), |one| {
-                        model.discounted_gifts(&one, discount)
-                    })
-                }
-                Model::BgNbd(fitted) => {
-                    let model = fitted.model();
-                    both(model.outlook(&data, horizon), data.rows(), |one| {
-                        model.discounted_gifts(&one, discount)
-                    })
-                }
-                Model::ParetoNbd(fitted) => {
-                    let model = fitted.model();
-                    both(model.outlook(&data, horizon), data.rows(), |one| {
-                        model.discounted_gifts(&one, discount)
-                    })
-                }
-            }?;
-            let column =
-                |name, value: fn(&Outlook) -> f64| Table::numbers(name, ahead.iter().map(value).collect());
-            let columns = vec![
-                column("p_alive", |one| one.alive),
-                column("p_gift", |one| one.any_gift),
-                column("expected_gifts", |one| one.gifts),
-                Table::numbers("discounted_gifts", discounted),
-            ];
-            Table::new(columns).map_err(not_made)
+            let columns = Columns { frequency, recency, age, value, log_times: None, counts: None };
+            let ahead = fitted.get().ahead(&columns, horizon, discount)?;
+            Table::new(ahead.into_iter().map(|(name, values)| Table::numbers(name, values)).collect())
+                .map_err(not_made)
         })
     }
 
     fn __repr__(&self) -> String {
         let values: Vec<String> =
-            self.estimates().iter().map(|(name, value, _)| format!("{name} {value:.4}")).collect();
-        format!("<obole.Btyd: {}>", values.join(", "))
+            self.estimates.iter().map(|one| format!("{} {:.4}", one.name, one.value)).collect();
+        format!("<obole.Btyd {}: {}>", self.model, values.join(", "))
     }
 }
 
-/// Computes the outlook of all donors, and then the discounted future gifts of each.
-fn both<D>(
-    outlook: Result<Vec<Outlook>>,
-    donors: impl Iterator<Item = D>,
-    discounted: impl Fn(D) -> Result<f64>,
-) -> Result<(Vec<Outlook>, Vec<f64>)> {
-    Ok((outlook?, donors.map(discounted).collect::<Result<_>>()?))
+fn needed<'a>(name: &str, values: &'a Option<Vec<f64>>) -> Result<&'a [f64]> {
+    values.as_deref().ok_or_else(|| Error::new(Kind::Usage, message!("btyd-column-needed", name = name)))
 }
 
 fn whole(name: &str, values: &[f64]) -> Result<Vec<u32>> {
     let is_whole = |x: &f64| x.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(x);
     if !values.iter().all(is_whole) {
-        return Err(no_whole(name));
+        return Err(Error::new(Kind::Usage, message!("opportunities-not-whole", name = name)));
     }
     Ok(values.iter().map(|x| *x as u32).collect())
-}
-
-fn no_whole(name: &str) -> Error {
-    Error::new(Kind::Usage, message!("opportunities-not-whole", name = name))
 }

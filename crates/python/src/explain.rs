@@ -62,7 +62,8 @@ pub fn explain_donors(
             let text = |one: &Explanation| one.subjects.get(place).map(|r| reason_text(r, &words, currency));
             found.explanations.iter().map(|one| text(one).unwrap_or_default()).collect()
         };
-        let names: Vec<String> = (1..=reasons).map(|place| format!("reason_{place}")).collect();
+        let most = found.explanations.iter().map(|one| one.subjects.len()).max().unwrap_or(0);
+        let names: Vec<String> = (1..=reasons.min(most)).map(|place| format!("reason_{place}")).collect();
         let texts = names.iter().enumerate().map(|(place, name)| Table::text(name, said(place)));
         let likelihood = Table::numbers("gift_likelihood", found.numbers(|one| one.likelihood.get()));
         let columns = [Table::text("donor_id", found.ids.clone()), likelihood].into_iter().chain(texts);

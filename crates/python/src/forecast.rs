@@ -38,6 +38,10 @@ impl Forecast {
     fn _proof(&self) -> &str {
         &self.proof
     }
+
+    fn __repr__(&self) -> String {
+        format!("<obole.Forecast as of {}: {} donors>", self.as_of, self.scores.get().rows())
+    }
 }
 
 /// The parts that are computed without the interpreter.

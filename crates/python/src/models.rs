@@ -118,6 +118,14 @@ impl Models {
         })
     }
 
+    fn __repr__(&self) -> String {
+        let cards = self.models.cards();
+        let day = cards.first().map(|card| card.as_of.day().to_string()).unwrap_or_default();
+        let methods: Vec<String> =
+            cards.iter().map(|card| format!("{} {}", card.task.name(), card.method.name())).collect();
+        format!("<obole.Models as of {day}: {}>", methods.join(", "))
+    }
+
     /// Returns the cards of the models as JSON: rows, events, features used and refused, metrics.
     fn _cards(&self) -> String {
         let models = &self.models;

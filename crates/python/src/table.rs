@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
-use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use obole::{Error, Kind};
 use obole_ledger::message;
-use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyIterator, PyList};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
+
+use crate::taken::no_column;
 
 /// Named columns of equal length.
 ///
@@ -29,8 +31,15 @@ impl Table {
     pub fn new(columns: Vec<(&str, ArrayRef)>) -> Result<Self, ArrowError> {
         let field = |(name, array): &(&str, ArrayRef)| Field::new(*name, array.data_type().clone(), true);
         let schema = Schema::new(columns.iter().map(field).collect::<Vec<_>>());
+        let rows = columns.first().map_or(0, |(_, array)| array.len());
         let arrays = columns.into_iter().map(|(_, array)| array).collect();
-        Ok(Self { batch: RecordBatch::try_new(Arc::new(schema), arrays)? })
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        Ok(Self { batch: RecordBatch::try_new_with_options(Arc::new(schema), arrays, &options)? })
+    }
+
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
+        self.batch.num_rows()
     }
 
     /// Returns numbers as a column. NaN is a missing number, and null for readers by Arrow.
@@ -143,7 +152,9 @@ impl Table {
         };
         let py = slf.py();
         let Some(array) = slf.get().batch.column_by_name(&name) else {
-            return Err(PyKeyError::new_err(name));
+            let columns = slf.get().columns();
+            let there: Vec<&str> = columns.iter().map(String::as_str).collect();
+            return Err(no_column(&name, &there));
         };
         if *array.data_type() == DataType::Float64 {
             let bytes = PyBytes::new(py, array.as_primitive::<Float64Type>().values().inner().as_slice());

@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use obole::{Error, Kind};
 use obole_ledger::message;
 use pyo3::exceptions::PyKeyError;
@@ -15,6 +15,9 @@ use pyo3_arrow::PyTable;
 use pyo3_arrow::error::PyArrowResult;
 
 use crate::error::raised;
+
+/// Parts of a table, and its columns.
+pub type Batches = (Vec<RecordBatch>, SchemaRef);
 
 /// A column: its name in a table, or its cells.
 #[derive(FromPyObject)]
@@ -25,24 +28,35 @@ pub enum Column {
 
 impl Column {
     /// Returns the cells; those of a name are taken from the table.
-    pub fn cells(self, table: Option<&PyTable>) -> PyArrowResult<Vec<String>> {
+    pub fn cells(self, table: Option<&Batches>) -> PyArrowResult<Vec<String>> {
         let name = match self {
             Self::Cells(cells) => return Ok(cells),
             Self::Named(name) => name,
         };
-        let batches = table.map_or(&[][..], PyTable::batches);
+        let fields = table.into_iter().flat_map(|(_, schema)| schema.fields().iter());
+        let there: Vec<&str> = fields.map(|field| field.name().as_str()).collect();
+        if !there.contains(&name.as_str()) {
+            return Err(no_column(&name, &there).into());
+        }
         let mut cells = Vec::new();
-        for batch in batches {
-            let column = batch.column_by_name(&name).ok_or_else(|| PyKeyError::new_err(name.clone()))?;
+        let batches = table.into_iter().flat_map(|(batches, _)| batches);
+        for column in batches.filter_map(|batch| batch.column_by_name(&name)) {
             cells.extend(texts(column)?);
         }
-        if batches.is_empty() { Err(PyKeyError::new_err(name).into()) } else { Ok(cells) }
+        Ok(cells)
     }
 }
 
-/// Writes a table as comma-separated text with a header line.
+/// Returns the error of a name that no column has.
+pub fn no_column(name: &str, there: &[&str]) -> PyErr {
+    PyKeyError::new_err(format!("the table has no column {name:?}; it has {}", there.join(", ")))
+}
+
+/// Writes a table as comma-separated text with a header line. The column `amount` is rounded to the cent if it
+/// holds floating-point numbers; returns how many of its cells this changed by more than rounding of the
+/// machine.
 #[pyfunction]
-pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult<()> {
+pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult<u64> {
     let (batches, schema) = table.into_inner();
     let failed = |error: csv::Error| {
         raised(
@@ -52,15 +66,36 @@ pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult
     };
     let mut file = csv::Writer::from_path(&path).map_err(failed)?;
     file.write_record(schema.fields().iter().map(|field| field.name())).map_err(failed)?;
+    let mut rounded = 0;
     for batch in batches {
-        let columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>()?;
+        let mut columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>()?;
+        if let Some((at, _)) = schema.column_with_name("amount").filter(|(_, f)| f.data_type().is_floating())
+        {
+            rounded += columns.get_mut(at).map_or(0, |cells| to_cents(cells));
+        }
         for row in 0..batch.num_rows() {
             file.write_record(columns.iter().map(|column| column[row].as_str())).map_err(failed)?;
         }
     }
     file.flush().map_err(|error| failed(error.into()))?;
-    Ok(())
+    Ok(rounded)
 }
+
+/// Rounds amounts to two decimals; returns how many were no whole cents.
+fn to_cents(cells: &mut [String]) -> u64 {
+    let mut changed = 0;
+    for cell in cells {
+        if let Some(amount) = cell.parse::<f64>().ok().filter(|amount| amount.is_finite()) {
+            let cents = (amount * 100.0).round();
+            changed += u64::from((amount * 100.0 - cents).abs() > NO_CENTS);
+            *cell = format!("{:.2}", cents / 100.0);
+        }
+    }
+    changed
+}
+
+/// Part of a cent beyond which an amount was no whole number of cents, and not only badly represented.
+const NO_CENTS: f64 = 1e-4;
 
 /// Returns cells as a file would hold them: nothing for a missing value, days without a time, 0 and 1 for no
 /// and yes. Numbers keep their last bit.

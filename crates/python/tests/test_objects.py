@@ -163,6 +163,7 @@ def test_models_are_pickled_explained_and_weighed(opened, models):
     day = "2025-01-01"
     scores, same = (one.score(opened, day, unproved=True).to_pandas() for one in (models, again))
     assert scores.equals(same)
+    assert repr(models).startswith("<obole.Models as of 2024-01-01: gift logistic")
     reasons = obole.explain(models, opened, day, scores.donor_id[:3], lang="fr")
     assert reasons.shape == (3, 5) and all(reasons["reason_1"])
     table = obole.contributions(models, opened, day)
@@ -188,6 +189,30 @@ def test_verbs_are_functions(opened, models, tmp_path, monkeypatch):
     assert obole.remind(opened)["answer"] in (True, False)
     with pytest.raises(obole.OboleError):
         obole.plan(opened, models, "2025-01-01", tmp_path / "other", shoe_size=44)
+
+
+def test_inputs_are_what_people_have(opened, tmp_path):
+    frame = pd.DataFrame({"d": [1, 0, 1] * 40, "age": [20 + row % 60 for row in range(120)]})
+    frame["band"] = pd.cut(frame.age, [0, 40, 60, 100])
+    bands = ["(0, 40]", "(40, 60]", "(60, 100]"]
+    for given in ({"table": frame, "groups": ["band"], "decision": "d"}, {"groups": {"band": frame.band}, "decision": frame.d}):
+        assert list(obole.audit(replicates=0, **given).by_group["band"]) == bands
+    with pytest.raises(KeyError, match="no column \"zzz\"; it has d, age, band"):
+        obole.audit(frame, groups=["zzz"], decision="d")
+    with pytest.raises(ValueError, match="no row"):
+        obole.audit(frame.iloc[:0], groups=["band"], decision="d")
+    with pytest.raises(ValueError, match=r"decision.*\(rows 1, 2\)"):
+        obole.audit(decision=[1, 2, "x"], groups={"g": ["a", "b", "a"]})
+    gifts = {"donor_id": [7, 8], "date": [datetime.date(2024, 1, 5), pd.Timestamp(2024, 2, 5)], "amount": [0.1 + 0.2, 10.005]}
+    with pytest.warns(UserWarning, match="1 amounts were rounded to the cent"):
+        receipt = obole.import_gifts(gifts, tmp_path / "dict")
+    assert receipt["sums"] == {"EUR": {"settled": 30 + 1001}} and receipt["taken"] == 2
+    with pytest.raises(ValueError, match="`shoe_size`"):
+        obole.import_gifts(gifts, tmp_path / "other", shoe_size=44)
+    for wrong in ({"origins": 0}, {"horizon_months": 0}, {"model": "magic"}):
+        with pytest.raises(ValueError):
+            obole.backtest(opened, "2025-01-01", **wrong)
+    assert repr(obole.forecast(opened, "2025-01-01", model="rule")).startswith("<obole.Forecast as of 2025-01-01: ")
 
 
 def test_errors_are_of_the_classes_of_python():

@@ -7,7 +7,7 @@ use obole::store::Table;
 use obole::{Error, Kind, Result};
 use obole_btyd::{
     BetaBernoulli, BgBb, BgCnbdK, BgNbd, Covariate, Covariates, DropOut, Fitted, GammaGamma, Histories,
-    Limit, ParetoNbd, Sbg, Seasons, Settings, Spends, Tenures, WithCovariates,
+    Limit, ParetoNbd, Renewals, Sbg, Seasons, Settings, Spends, WithCovariates,
 };
 use obole_error::Value;
 use obole_ledger::message;
@@ -120,16 +120,13 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
         BtydModel::Sbg | BtydModel::BetaGeometric => {
             let (made, due) = (cells.whole("frequency"), cells.whole("age"));
             let counts = cells.checked_counts()?;
-            if let Some(row) = made.iter().zip(&due).position(|(made, due)| made > due) {
-                return Err(Error::new(Kind::Refused, "renewals-exceed-due")
-                    .in_file(&verb.table)
-                    .at_row(line_of(table.lines(), row)));
-            }
-            let ended: Vec<bool> = made.iter().zip(&due).map(|(made, due)| made < due).collect();
-            let periods: Vec<u32> =
-                made.iter().zip(&ended).map(|(made, ended)| made.saturating_add(u32::from(*ended))).collect();
-            let data = Tenures { periods: &periods, ended: &ended, counts: counts.as_deref() };
-            show((verb, table.lines()), Sbg::fit(&data, &settings), |_| None, ui)
+            let renewals = Renewals::new(&made, &due).map_err(|error| placed(verb, table.lines(), error))?;
+            show(
+                (verb, table.lines()),
+                Sbg::fit(&renewals.tenures(counts.as_deref()), &settings),
+                |_| None,
+                ui,
+            )
         }
         BtydModel::GammaGamma => {
             let (frequency, value) = (cells.whole("frequency"), cells.real("value"));

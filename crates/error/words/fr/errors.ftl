@@ -54,6 +54,7 @@ beyond-age = ne doit pas dépasser age
 beyond-opportunities = ne doit pas dépasser opportunities
 beyond-recency = ne doit pas dépasser recency : un don par occasion
 both-outcomes-needed = il faut des lignes avec l’événement et des lignes sans lui
+btyd-column-needed = ce modèle a besoin de { $name }
 budget-or-cost-negative = un budget ou un coût est négatif
 campaign-name = le nom d’une campagne tient sur une ligne de 80 caractères au plus, sans e-mail, téléphone ni compte bancaire
 campaign-unknown = aucun paiement du registre n’appartient à la campagne { $name }

@@ -26,9 +26,10 @@ from __future__ import annotations
 
 from ._audit import Audit, audit
 from ._backtest import Backtest, backtest, training, training_names
+from ._btyd import fit_btyd, plot_fit, plot_p_alive, recency_frequency
 from ._errors import OboleError, RefusedError, SystemFailure, UnreadableError, UsageError
 from ._models import cards, contributions, drift, explain, importances, proof, shap_values
-from ._obole import Btyd, Forecast, Ledger, Models, Table, __version__, fit, fit_btyd, forecast
+from ._obole import Btyd, Forecast, Ledger, Models, Table, __version__, fit, forecast
 from ._plot import Drawing
 from ._program import import_gifts, program, run
 from ._verbs import kpi, plan, remind, segments, value
@@ -61,8 +62,11 @@ __all__ = [
     "importances",
     "kpi",
     "plan",
+    "plot_fit",
+    "plot_p_alive",
     "program",
     "proof",
+    "recency_frequency",
     "remind",
     "run",
     "segments",

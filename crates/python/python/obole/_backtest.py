@@ -113,6 +113,8 @@ def backtest(
     each day on the features of the newest known outcomes, and its measures of the task ``gift`` are added as the key
     ``estimator``.
     """
+    if origins < 1:
+        raise ValueError(f"origins must be a whole number from 1, not {origins}")
     end = day_text(as_of if as_of is not None else ledger.default_as_of)
     name = model if isinstance(model, str) else "rule"
     found = Backtest(json.loads(_backtest(ledger, end, horizon_months, origins, name, seed)))

@@ -58,11 +58,21 @@ def in_memory(table: Any) -> Any:
     """A table in memory: a lazy frame is collected, a dict of columns becomes a table; anything else is unchanged."""
     if hasattr(table, "collect") and hasattr(table, "collect_schema"):
         table = table.collect()
+    if hasattr(table, "select_dtypes"):
+        # The categories of pandas may be intervals (`pandas.cut`), which have no form of their own in a file.
+        names = table.select_dtypes("category").columns
+        table = table.assign(**{name: texts(table[name]) for name in names})
     if isinstance(table, Mapping) and not hasattr(table, "__arrow_c_stream__"):
         from ._obole import Table
 
-        return Table({str(name): texts(column) for name, column in table.items()})
+        return Table({str(name): _kept(list(plain(column))) for name, column in table.items()})
     return table
+
+
+def _kept(cells: list[Any]) -> list[Any]:
+    """Floating-point numbers as they are, and other cells as texts: an identifier 7 is not 7.0."""
+    floats = all(cell is None or isinstance(cell, float) for cell in cells)
+    return cells if floats and cells else [cell_text(cell) for cell in cells]
 
 
 def is_table(source: Any) -> bool:

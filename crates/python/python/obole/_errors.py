@@ -41,7 +41,8 @@ _CLASSES: dict[str, type[OboleError]] = {
     "refused": RefusedError,
     "system": SystemFailure,
 }
-_OPTION = re.compile(r"`?--([a-z][a-z0-9-]*)`?")
+#: A command in a hint, which stays as it is, or an option.
+_OPTION = re.compile(r"`obole [^`]*`|`?--([a-z][a-z0-9-]*)(?: <[A-Z_=]+>)?`?")
 
 
 def made(kind: str, id: str, message: str, hints: Iterable[str]) -> OboleError:
@@ -55,6 +56,6 @@ def in_python(kind: str, id: str, message: str, hints: Iterable[str]) -> OboleEr
     """The same with the names of arguments in the place of the options of the program."""
 
     def argument(option: re.Match[str]) -> str:
-        return f"`{option[1].replace('-', '_')}`"
+        return f"`{option[1].replace('-', '_')}`" if option[1] else option[0]
 
     return made(kind, id, _OPTION.sub(argument, message), [_OPTION.sub(argument, hint) for hint in hints])

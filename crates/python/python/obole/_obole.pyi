@@ -129,24 +129,35 @@ def audit(
 @final
 class Btyd:
     @property
+    def model(self) -> str: ...
+    @property
     def estimates(self) -> list[tuple[str, float, float | None]]: ...
     @property
     def log_likelihood(self) -> float: ...
+    @property
+    def donors(self) -> int: ...
+    @property
+    def limit(self) -> tuple[str, float] | None: ...
+    def summary(self) -> Table: ...
     def outlook(
         self,
-        frequency: Sequence[int],
-        recency: Sequence[float],
-        age: Sequence[float],
-        horizon: float,
-        discount: float,
+        frequency: Sequence[float],
+        recency: Sequence[float] | None = None,
+        age: Sequence[float] | None = None,
+        horizon: float = 1.0,
+        discount: float | None = None,
+        value: Sequence[float] | None = None,
     ) -> Table: ...
 
 def fit_btyd(
     model: str,
-    frequency: Sequence[int],
-    recency: Sequence[float],
-    age: Sequence[float],
-    counts: Sequence[int] | None = None,
+    frequency: Sequence[float],
+    recency: Sequence[float] | None,
+    age: Sequence[float] | None,
+    value: Sequence[float] | None,
+    counts: Sequence[int] | None,
+    k: int | None,
+    log_times: Sequence[float] | None,
 ) -> Btyd: ...
 
 def fit_logistic(
@@ -168,4 +179,4 @@ def grow_trees(
     leaf_weight: float,
 ) -> str: ...
 def tree_decisions(trees: str, values: bytes) -> bytes: ...
-def write_csv(table: object, path: str | PathLike[str]) -> None: ...
+def write_csv(table: object, path: str | PathLike[str]) -> int: ...

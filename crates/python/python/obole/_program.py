@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from ._columns import in_memory, is_table
 from ._obole import write_csv
 
 _Path = str | PathLike[str]
+#: Value of an option of the program: a flag, one value, or several.
+Option = bool | str | int | float | PathLike[str] | Iterable[str] | None
 
 
 def run(*args: _Path, passphrase: str | None = None, config: _Path | None = None) -> dict[str, Any]:
@@ -33,30 +36,43 @@ def run(*args: _Path, passphrase: str | None = None, config: _Path | None = None
     >>> run("doctor")["answer"] in (True, False)
     True
     """
-    settings = ["--no-config"] if config is None else ["--config", os.fspath(config)]
-    secret = {} if passphrase is None else {"OBOLE_PASSPHRASE": passphrase}
-    done = _done([*args, "--json", *settings], secret)
+    settings: list[_Path] = ["--no-config"] if config is None else ["--config", config]
+    done = _done([*args, "--json", *settings], passphrase)
+    if done.returncode > 1:
+        raise _errors.made(*_told(done))
+    return {**_last_json(done.stdout), "answer": done.returncode == 0}
+
+
+def call(*args: _Path, passphrase: str | None = None) -> dict[str, Any]:
+    """Run a verb for a function of this module, whose errors name arguments; returns the JSON of the answer."""
+    done = _done([*args, "--json", "--no-config"], passphrase)
+    if done.returncode > 1:
+        raise _errors.in_python(*_told(done))
     return {**_last_json(done.stdout), "answer": done.returncode == 0}
 
 
 def rows(*args: _Path) -> list[dict[str, str]]:
     """Run a verb that writes a table to standard output, and return its rows."""
-    return list(csv.DictReader(_done([*args, "--no-config"], {}).stdout.splitlines()))
-
-
-def _done(args: Iterable[_Path], secret: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    call = [_path(), *(os.fspath(arg) for arg in args), "--quiet"]
-    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **secret})
+    done = _done([*args, "--no-config"], None)
     if done.returncode > 1:
-        raise _raised(done)
-    return done
+        call(*args)
+    return list(csv.DictReader(done.stdout.splitlines()))
 
 
-def _raised(done: subprocess.CompletedProcess[str]) -> _errors.OboleError:
+def _done(args: Iterable[_Path], passphrase: str | None) -> subprocess.CompletedProcess[str]:
+    secret = {} if passphrase is None else {"OBOLE_PASSPHRASE": passphrase}
+    command = [_path(), *(os.fspath(arg) for arg in args), "--quiet"]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env={**os.environ, **secret})
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> tuple[str, str, str, list[str]]:
+    """Kind, id, message and hints of an error; a call that the parser refused has only its text."""
     said = _last_json(done.stdout)
+    if "message" not in said:
+        text = done.stderr.strip().removeprefix("error: ").partition("\n\nFor more information")[0]
+        return "usage", "", text.partition("\n\nUsage:")[0], []
     place = [str(said[key]) for key in ("file", "row", "column") if said.get(key) is not None]
-    message = ": ".join([*place, said.get("message", done.stderr.strip())])
-    return _errors.made(said.get("kind", "usage"), said.get("id", ""), message, said.get("hints", []))
+    return said["kind"], said["id"], ": ".join([*place, said["message"]]), said["hints"]
 
 
 def _last_json(text: str) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def program() -> None:
 
 
 def import_gifts(
-    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None
+    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None, **options: Option
 ) -> dict[str, Any]:
     """Read exports into the ledger folder ``out`` and return the receipt.
 
@@ -93,6 +109,8 @@ def import_gifts(
     with the columns of ``gifts.csv`` or ``donors.csv``. It is recognised by its header. Every row is taken,
     repeated or refused; ``refused.csv`` in ``out`` says why. Names and addresses go into the folder ``people``
     (``out/people`` if not given), which only you can open. ``passphrase`` opens an encrypted one, and encrypts a new one.
+    ``options`` are those of ``obole import``: ``add=True``, ``mapping="mapping.toml"``. Amounts of a table in memory that are
+    no whole cents are rounded, with a warning.
 
     Raises :class:`OboleError`: ``unreadable`` for a file that is no export, ``usage`` for a choice to be made.
     """
@@ -101,7 +119,7 @@ def import_gifts(
     where: list[_Path] = [] if people is None else ["--people", people]
     with tempfile.TemporaryDirectory() as folder:  # open to its owner only
         paths = [_as_file(source, Path(folder) / f"table-{at}.csv") for at, source in enumerate(given, start=1)]
-        return run("import", *paths, "--out", out, *where, passphrase=passphrase)
+        return call("import", *paths, "--out", out, *where, *arguments(**options), passphrase=passphrase)
 
 
 def _as_file(source: Any, path: Path) -> _Path:
@@ -109,5 +127,21 @@ def _as_file(source: Any, path: Path) -> _Path:
     if not is_table(table):
         given: _Path = source
         return given
-    write_csv(table, path)
+    rounded = write_csv(table, path)
+    if rounded:
+        warnings.warn(f"{rounded:,} amounts were rounded to the cent", stacklevel=4)
     return path
+
+
+def arguments(**options: Option) -> Iterator[str]:
+    """The options of the program for arguments: a flag for True, an option for each of several values."""
+    for name, given in options.items():
+        option = "--" + name.rstrip("_").replace("_", "-")
+        if given is None or given is False:
+            continue
+        if given is True:
+            yield option
+            continue
+        values: Any = [given] if isinstance(given, (str, int, float, PathLike)) else given
+        for one in values:
+            yield f"{option}={os.fspath(one) if isinstance(one, PathLike) else one}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from os import PathLike
@@ -14,14 +14,12 @@ from typing import Any
 
 from ._columns import day_text
 from ._obole import Ledger, Models, Table
-from ._program import rows, run
+from ._program import Option, arguments, call, rows
 
 _Path = str | PathLike[str]
 _Ledger = Ledger | _Path
 _Models = Models | _Path
 _Day = str | date | None
-#: Value of an option of the program: a flag, one value, or several.
-Option = bool | str | int | float | PathLike[str] | Iterable[str] | None
 
 
 def kpi(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
@@ -29,12 +27,12 @@ def kpi(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any
 
     ``obole.kpi(ledger, profile="fr", start_month=7)``
     """
-    return run("kpi", _folder(ledger), *_arguments(as_of=_day(as_of), **options))
+    return call("kpi", _folder(ledger), *arguments(as_of=_day(as_of), **options))
 
 
 def segments(ledger: _Ledger, as_of: _Day = None, **options: Option) -> Table:
     """The life-cycle segment and the RFM scores of every donor; options as ``obole segment``."""
-    return _table(rows("segment", _folder(ledger), *_arguments(as_of=_day(as_of), **options)))
+    return _table(rows("segment", _folder(ledger), *arguments(as_of=_day(as_of), **options)))
 
 
 def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **options: Option) -> Table:
@@ -44,7 +42,7 @@ def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **o
     """
     with _saved(model) as folder, tempfile.TemporaryDirectory() as place:
         out = Path(place) / "value.csv"
-        run("value", _folder(ledger), *_arguments(as_of=_day(as_of), model=folder, out=out, **options))
+        call("value", _folder(ledger), *arguments(as_of=_day(as_of), model=folder, out=out, **options))
         return _read(out)
 
 
@@ -56,12 +54,12 @@ def plan(ledger: _Ledger, model: _Models, as_of: str | date, out: _Path, **optio
     A person reviews and signs it with the program, which keeps the log: ``obole review spring``.
     """
     with _saved(model) as folder:
-        return run("plan", _folder(ledger), *_arguments(model=folder, as_of=_day(as_of), out=out, **options))
+        return call("plan", _folder(ledger), *arguments(model=folder, as_of=_day(as_of), out=out, **options))
 
 
 def remind(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
     """The monthly gifts whose debit failed, with what to do and who is likely to leave; options as ``obole remind``."""
-    return run("remind", _folder(ledger), *_arguments(as_of=_day(as_of), **options))
+    return call("remind", _folder(ledger), *arguments(as_of=_day(as_of), **options))
 
 
 def _folder(ledger: _Ledger) -> str:
@@ -70,20 +68,6 @@ def _folder(ledger: _Ledger) -> str:
 
 def _day(day: _Day) -> str | None:
     return None if day is None else day_text(day)
-
-
-def _arguments(**options: Option) -> Iterator[str]:
-    """The options of the program for arguments: a flag for True, an option for each of several values."""
-    for name, given in options.items():
-        option = "--" + name.rstrip("_").replace("_", "-")
-        if given is None or given is False:
-            continue
-        if given is True:
-            yield option
-            continue
-        values: Any = [given] if isinstance(given, (str, int, float, PathLike)) else given
-        for one in values:
-            yield f"{option}={os.fspath(one) if isinstance(one, PathLike) else one}"
 
 
 @contextmanager
