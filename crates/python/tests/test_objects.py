@@ -204,7 +204,7 @@ def test_inputs_are_what_people_have(opened, tmp_path):
     with pytest.raises(ValueError, match=r"decision.*\(rows 1, 2\)"):
         obole.audit(decision=[1, 2, "x"], groups={"g": ["a", "b", "a"]})
     gifts = {"donor_id": [7, 8], "date": [datetime.date(2024, 1, 5), pd.Timestamp(2024, 2, 5)], "amount": [0.1 + 0.2, 10.005]}
-    with pytest.warns(UserWarning, match="1 amounts were rounded to the cent"):
+    with pytest.warns(UserWarning, match="rounded to the cent: 1"):
         receipt = obole.import_gifts(gifts, tmp_path / "dict")
     assert receipt["sums"] == {"EUR": {"settled": 30 + 1001}} and receipt["taken"] == 2
     with pytest.raises(ValueError, match="`shoe_size`"):

@@ -129,7 +129,7 @@ def _as_file(source: Any, path: Path) -> _Path:
         return given
     rounded = write_csv(table, path)
     if rounded:
-        warnings.warn(f"{rounded:,} amounts were rounded to the cent", stacklevel=4)
+        warnings.warn(f"amounts rounded to the cent: {rounded:,}", stacklevel=4)
     return path
 
 
