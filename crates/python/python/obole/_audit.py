@@ -126,7 +126,7 @@ class Audit(Mapping[str, Any]):
         return [_plot.Drawing(*chart) for chart in self._found.charts(lang)]
 
     def plot(self, metric: str = "selection_rate", attribute: str | None = None, ax: Any = None) -> Any:
-        """Draw a rate of each group with its interval; hidden groups are named without a mark.
+        """Draw a rate of each group with its interval, the highest first; hidden groups are named without a mark.
 
         Returns matplotlib axes, or the program's chart where matplotlib is not installed.
         """
@@ -134,21 +134,26 @@ class Audit(Mapping[str, Any]):
         self._spread(attribute, metric)
         if not _plot.can_draw(ax):
             return next(c for c in self.charts() if c.name == f"table-{attribute.replace('|', '-')}-{metric}")
-        names, values, lows, highs = [], [], [], []
-        for group, measures in self.by_group[attribute].items():
-            value, (low, high) = measures.get(metric), _interval(measures, metric)
-            names.append(group if value is not None else f"{group} ({_reason(measures, metric)})")
-            values.append(_number(value))
-            lows.append(_number(low))
-            highs.append(_number(high))
+        groups = self.by_group[attribute]
+        order = sorted(groups, key=lambda group: _sortable(groups[group].get(metric)))
+        names = [self._label(groups[group], group, metric) for group in order]
+        values = [_number(groups[group].get(metric)) for group in order]
+        ends = [_interval(groups[group], metric) for group in order]
+        lows, highs = [_number(low) for low, _ in ends], [_number(high) for _, high in ends]
         drawn = _plot.intervals(_plot.axes(ax), names, values, lows, highs)
         overall = self.overall.get(metric)
         if overall is not None:
             drawn.axvline(overall, color="0.6", linestyle="--", label="all rows")
-            drawn.legend()
+            drawn.legend(loc="lower right", frameon=False)
         drawn.set_xlabel(metric.replace("_", " "))
         drawn.set_title(attribute)
         return drawn
+
+    def _label(self, measures: Mapping[str, Any], group: str, metric: str) -> str:
+        """The name of a group in a picture, with its rows, or with the reason why it has no mark."""
+        if measures.get(metric) is None:
+            return f"{group} ({_reason(measures, metric).replace('_', ' ')})"
+        return f"{group} (n = {measures['n']:,.0f})"
 
     def _repr_html_(self) -> str:
         said = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
@@ -180,6 +185,11 @@ def _interval(measures: Mapping[str, Any], metric: str) -> tuple[float | None, f
 def _reason(measures: Mapping[str, Any], metric: str) -> str:
     """Why a measure has no value: the group is hidden, or the measure is undefined."""
     return str(measures.get("hidden") or measures.get("reasons", {}).get(metric, ""))
+
+
+def _sortable(value: float | None) -> tuple[bool, float]:
+    """The largest value first, groups without a value last."""
+    return value is None, -(value or 0.0)
 
 
 def _number(value: float | None) -> float:
