@@ -293,8 +293,8 @@ impl Btyd {
         self.estimates.iter().map(|one| (one.name.clone(), one.value, one.standard_error)).collect()
     }
 
-    /// Returns the parameters as a table: estimate, standard error and 95 % interval; a parameter at infinity has
-    /// no error and no interval.
+    /// Returns the parameters as a table: estimate, standard error and 95 % interval; a parameter at infinity
+    /// has no error and no interval.
     fn summary(&self) -> PyResult<Table> {
         let of = |value: &dyn Fn(&Estimate) -> Option<f64>| {
             self.estimates.iter().map(|one| value(one).unwrap_or(f64::NAN)).collect()
@@ -310,9 +310,9 @@ impl Btyd {
         Table::new(columns).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
-    /// Returns the expectations for each history over the next `horizon`: `p_alive`, `p_gift` (at least one) and
-    /// `expected_gifts`; with `discount`, also `discounted_gifts`, all future gifts at this rate per step. A model
-    /// of renewals gives `p_still_active`, one of amounts the `expected_value` of a gift.
+    /// Returns the expectations for each history over the next `horizon`: `p_alive`, `p_gift` (at least one)
+    /// and `expected_gifts`; with `discount`, also `discounted_gifts`, all future gifts at this rate per
+    /// step. A model of renewals gives `p_still_active`, one of amounts the `expected_value` of a gift.
     #[pyo3(signature = (frequency, recency = None, age = None, horizon = 1.0, discount = None, value = None))]
     #[expect(clippy::too_many_arguments, reason = "one for each column and option")]
     fn outlook(

@@ -71,8 +71,8 @@ pub fn explain_donors(
     })
 }
 
-/// Returns the contribution of each feature to the log-odds of a gift, one row per donor, after `base`: that of a
-/// donor at the mean of the training rows. The sum of a row is the log-odds before calibration.
+/// Returns the contribution of each feature to the log-odds of a gift, one row per donor, after `base`: that
+/// of a donor at the mean of the training rows. The sum of a row is the log-odds before calibration.
 #[pyfunction]
 pub fn contributions(
     py: Python<'_>,

@@ -52,8 +52,8 @@ pub fn no_column(name: &str, there: &[&str]) -> PyErr {
     PyKeyError::new_err(format!("the table has no column {name:?}; it has {}", there.join(", ")))
 }
 
-/// Writes a table as comma-separated text with a header line. The column `amount` is rounded to the cent if it
-/// holds floating-point numbers; returns how many of its cells this changed by more than rounding of the
+/// Writes a table as comma-separated text with a header line. The column `amount` is rounded to the cent if
+/// it holds floating-point numbers; returns how many of its cells this changed by more than rounding of the
 /// machine.
 #[pyfunction]
 pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult<u64> {
