@@ -28,6 +28,14 @@ use crate::features::{COUNT, FeatureTable, column};
 /// The largest amount that the model predicts before smearing, in whole units of the currency.
 const LARGEST: f64 = 100_000.0;
 
+/// Number of training rows that a slope must rest on. Fewer of `n` rows than these can lie `sqrt(n / SUPPORT)`
+/// standard deviations from the mean, and a few rows show no slope: where 1 of 8,712 donors had given in the
+/// last 6 months, those who had given 13 times were expected to give a hundred times as much.
+const SUPPORT: f64 = 10.0;
+
+/// The smallest amount of a donor who gives.
+const CENT: f64 = 0.01;
+
 /// Expected amount of a donor who gives, in whole units of the currency.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Amount {
@@ -47,6 +55,10 @@ struct Fitted {
     ridge: Ridge,
     /// Mean squared training residual on the log scale.
     mean_square: f64,
+    /// Largest distance of a feature from its mean that counts, in standard deviations; values farther away
+    /// count as this far. `None` in files of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    most: Option<f64>,
     spread: Option<Spreads>,
 }
 
@@ -215,8 +227,11 @@ impl AmountModel {
         for rule in Method::AMOUNT_RULES {
             let plain = givers.pick(&rule_amounts(&set.features, rule)?);
             let level = givers.level(&plain);
-            let levelled: Vec<f64> =
-                plain.iter().zip(&givers.kinds).map(|(amount, kind)| amount * level.at(*kind)).collect();
+            let levelled: Vec<f64> = plain
+                .iter()
+                .zip(&givers.kinds)
+                .map(|(amount, kind)| (amount * level.at(*kind)).max(CENT))
+                .collect();
             let mut residuals = givers.residuals(&levelled);
             residuals.extend(earlier(rule)?);
             made.levels.insert(rule, level);
@@ -339,7 +354,11 @@ impl AmountModel {
     /// Returns the predictor of the regression, if one was fitted.
     pub(crate) fn linear(&self) -> Option<Linear> {
         let model = self.model.as_ref()?;
-        Some(Linear::new(&model.preparation, model.ridge.coefficients(), model.ridge.intercept()))
+        let linear = Linear::new(&model.preparation, model.ridge.coefficients(), model.ridge.intercept());
+        Some(match model.most {
+            Some(most) => linear.within(&model.preparation, most),
+            None => linear,
+        })
     }
 
     /// Predicts the amount of a row, given raw and transformed.
@@ -356,11 +375,11 @@ impl AmountModel {
     ) -> Amount {
         let kind = DonorKind::of(raw);
         let level = |method: Method| self.levels.get(&method).map(|level| level.at(kind));
-        let by_rule = |rule: Method| rule_amount(rule, raw) * level(rule).unwrap_or(1.0);
+        let by_rule = |rule: Method| (rule_amount(rule, raw) * level(rule).unwrap_or(1.0)).max(CENT);
         let by_ridge = linear.zip(self.model.as_ref()).map(|(linear, model)| {
             let log_amount = linear.value(row).clamp(0.0, LARGEST.ln());
             let level = level(Method::Ridge).unwrap_or_else(|| (model.mean_square / 2.0).exp());
-            (log_amount.exp(), log_amount.exp() * level)
+            (log_amount.exp(), (log_amount.exp() * level).max(CENT))
         });
         let (centre, expected) = match (method, by_ridge) {
             (Method::Ridge, Some(both)) => both,
@@ -414,6 +433,7 @@ impl AmountModel {
             m.preparation.is_valid()
                 && m.ridge.is_valid()
                 && m.mean_square.is_finite()
+                && m.most.is_none_or(|most| most > 0.0)
                 && m.spread.as_ref().is_none_or(Spreads::is_valid)
                 && m.preparation.columns.iter().map(|c| &c.name).eq(m.ridge.columns())
         });
@@ -456,7 +476,8 @@ fn fit_givers(
     let smearing = residuals().map(f64::exp).sum::<f64>() / count;
     card.metrics = FitMetrics { rmse_log: Some(rmse), smearing: Some(smearing), ..card.metrics };
     let centre = said.iter().map(|said| said.clamp(0.0, LARGEST.ln()).exp()).collect();
-    Ok((Fitted { preparation, ridge, mean_square: squares / count, spread: None }, centre))
+    let most = Some((count / SUPPORT).sqrt());
+    Ok((Fitted { preparation, ridge, mean_square: squares / count, most, spread: None }, centre))
 }
 
 /// Computes the Poisson deviance of an amount: a loss that the mean minimises, whatever the distribution, and

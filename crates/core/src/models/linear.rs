@@ -4,7 +4,7 @@ use super::prepare::{Preparation, Step, transformed, whole_logs};
 use crate::features::{COUNT, Transform, V1};
 
 /// Contribution of one feature.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 struct Term {
     /// Contribution of one unit of the transformed feature.
     slope: f64,
@@ -13,6 +13,15 @@ struct Term {
     /// Contribution of the indicator if the feature is present, and if it is missing.
     present: f64,
     missing: f64,
+    /// Range of the transformed feature; values beyond it count as its ends.
+    range: [f64; 2],
+}
+
+impl Default for Term {
+    fn default() -> Self {
+        let range = [f64::NEG_INFINITY, f64::INFINITY];
+        Self { slope: 0.0, centre: 0.0, present: 0.0, missing: 0.0, range }
+    }
 }
 
 /// Intercept and one term per feature; the contributions and the intercept add up to the decision value.
@@ -63,11 +72,28 @@ impl Linear {
         Self { intercept, terms }
     }
 
+    /// Limits each feature to some standard deviations from its training mean.
+    #[must_use]
+    pub(crate) fn within(mut self, preparation: &Preparation, most: f64) -> Self {
+        for column in preparation.columns.iter().filter(|column| column.step != Step::IsMissing) {
+            let place = V1.iter().position(|spec| spec.name == column.feature);
+            if let Some(term) = place.and_then(|place| self.terms.get_mut(place)) {
+                term.range = [-most, most].map(|end| column.mean + column.sd * end);
+            }
+        }
+        self
+    }
+
     /// Computes the contribution of each feature.
     pub(crate) fn contributions(&self, row: &Transformed) -> [f64; COUNT] {
         let mut out = [0.0; COUNT];
         for ((cell, x), term) in out.iter_mut().zip(row).zip(&self.terms) {
-            *cell = if x.is_nan() { term.missing } else { term.slope * (x - term.centre) + term.present };
+            let [low, high] = term.range;
+            *cell = if x.is_nan() {
+                term.missing
+            } else {
+                term.slope * (x.max(low).min(high) - term.centre) + term.present
+            };
         }
         out
     }

@@ -277,6 +277,44 @@ fn amounts_follow_the_gifts_and_four_in_five_lie_in_the_interval() {
     assert_eq!(said, last, "fewer than 50 donors who gave tell no level");
 }
 
+/// On the day of the fit hardly anybody had given lately, and on the day of the scores everybody has.
+#[test]
+fn a_feature_of_one_training_row_does_not_carry_the_amounts() {
+    let set = training(12_000, 9);
+    let giver = (0..set.len()).find(|row| set.labels.gave[*row]).unwrap();
+    let with = |value: &dyn Fn(usize) -> f64| {
+        let mut table = (*set.features).clone();
+        table.columns[column::N_6M] = (0..table.len()).map(value).collect();
+        table
+    };
+    let mut labels = set.labels.clone();
+    labels.amount[giver] = obole_ledger::Cents::new(2_000_000);
+    let fitted_on = with(&|row| f64::from(u8::from(row == giver)));
+    let one = TrainingSet::join(fitted_on, labels).unwrap();
+    let model = AmountModel::fit(&one, &FitSettings::default()).unwrap();
+    let sum = |table: &FeatureTable| -> f64 {
+        model.predict_by(Method::Ridge, table).unwrap().iter().map(|amount| amount.expected).sum()
+    };
+    let ratio = sum(&with(&|_| 13.0)) / sum(&with(&|_| 0.0));
+    // The one row gave 300 times the mean; unlimited, thirteen would multiply amounts by 1,262.
+    assert!((0.5..12.0).contains(&ratio), "{ratio}");
+}
+
+/// What givers of large sums give in a year is little of what they gave: a level far below 1 makes an expected
+/// cent less than one.
+#[test]
+fn an_expected_amount_is_at_least_a_cent() {
+    let set = training(2_000, 4);
+    let mut labels = set.labels.clone();
+    labels.amount.iter_mut().for_each(|cents| *cents = obole_ledger::Cents::new(cents.get().min(1)));
+    let cents = TrainingSet::join((*set.features).clone(), labels).unwrap();
+    let model = AmountModel::fit(&cents, &FitSettings::default()).unwrap();
+    for method in Method::AMOUNT_MODELS.into_iter().chain(Method::AMOUNT_RULES) {
+        let said = model.predict_by(method, &set.features).unwrap();
+        assert!(said.iter().all(|amount| amount.expected >= 0.01), "{method:?}");
+    }
+}
+
 #[test]
 fn scores_are_those_of_each_model_and_lie_in_range() {
     let set = training(5_000, 10);
