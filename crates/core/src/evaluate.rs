@@ -7,13 +7,14 @@
 //! | files | content |
 //! |---|---|
 //! | `origins`, `past`, `predictors`, `tested`, `tested_amounts` | past days with their predictions |
-//! | `probability`, `amount`, `totals`, `metric`, `measured`, `bootstrap` | measures with intervals |
+//! | `probability`, `amount`, `totals`, `best_totals`, `metric`, `measured`, `bootstrap` | measures with intervals |
 //! | `comparison`, `selection`, `choose`, `proof`, `proved`, `backtest` | choice between model and rule |
 //! | `drift`, `before`, `leaks` | errors of the year before, and what was known too early |
 
 mod amount;
 mod backtest;
 mod before;
+mod best_totals;
 mod bootstrap;
 mod choose;
 mod committee;
@@ -38,6 +39,7 @@ pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
 pub(crate) use backtest::{backtest_on, is_sampled};
 pub use before::earlier_days;
 pub(crate) use before::earlier_days_on;
+pub use best_totals::BestTotal;
 pub use bootstrap::{BootstrapSettings, Donors, Interval, interval, replicates};
 pub use choose::Selections;
 pub use comparison::{Comparison, LEAST_EVENTS, WhyMethod};

@@ -47,5 +47,5 @@ pub use view::impact::dictionary::{MeasureDefinition, measure_definitions};
 pub use view::impact::suggestions::titles as suggestion_titles;
 pub use view::impact::{name_of_year as impact_year, span as impact_days, value_of as impact_value};
 pub use view::list::{exclusion_brief, exclusion_name, key_of_event, key_of_goal};
-pub use view::models::{method_name, selection_text, task_name, undated_text, verdict_text};
+pub use view::models::{method_name, selection_text, task_name, totals_text, undated_text, verdict_text};
 pub use words::{Arg, Lang, Words};

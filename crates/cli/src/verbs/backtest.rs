@@ -5,7 +5,7 @@ use obole::evaluate::{Backtest as Proof, BacktestSettings};
 use obole::models::Method;
 use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
-use obole_report::{backtest_text, selection_text, task_name, undated_text, verdict_text};
+use obole_report::{backtest_text, selection_text, task_name, totals_text, undated_text, verdict_text};
 
 use crate::args::Backtest;
 use crate::exit::Answer;
@@ -60,6 +60,9 @@ pub fn print(proof: &Proof, currency: Currency, ui: &mut Ui<'_>) {
         }
         let why = verdict_text(of_task, currency, ui.words());
         ui.print("backtest-said", &[("task", name.into()), ("why", why.into())]);
+    }
+    if let Some(totals) = totals_text(proof, currency, ui.words()) {
+        ui.line_unless_quiet(&totals);
     }
     if let Some(undated) = &proof.undated {
         ui.line_unless_quiet(&undated_text(undated, ui.words()));

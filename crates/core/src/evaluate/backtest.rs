@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use obole_ledger::{AsOf, Cents, Ledger, Result};
 use serde::{Deserialize, Serialize};
 
-use super::bootstrap::BootstrapSettings;
+use super::best_totals::{RankedDay, total_interval};
+use super::bootstrap::{BootstrapSettings, Interval};
 use super::choose::{Selections, choose, tested};
 use super::comparison::WhyMethod;
 use super::drift::proved_drift;
@@ -129,6 +130,27 @@ impl Backtest {
         let newest = self.predictions.first().map(|row| row.origin);
         let end = self.predictions.partition_point(|row| Some(row.origin) == newest);
         self.predictions.get(..end).unwrap_or_default()
+    }
+
+    /// Computes the 80 % interval of the total of some donors from their expected values over the tested
+    /// horizon, from the totals of as many of the best donors at the origins; `None` if there is no origin at
+    /// which something was expected and given, as after a load.
+    pub fn total_interval(&self, expected: &[f64]) -> Option<Interval> {
+        total_interval(&self.ranked_days().iter().collect::<Vec<_>>(), expected)
+    }
+
+    /// Counts the totals of the best donors whose interval was known, and those of them that lay within it.
+    pub fn totals_within(&self) -> (u64, u64) {
+        let known = self.origins.iter().flat_map(|one| &one.best).filter_map(|total| total.within);
+        known.fold((0, 0), |(known, within), is_within| (known + 1, within + u64::from(is_within)))
+    }
+
+    fn ranked_days(&self) -> Vec<RankedDay> {
+        let of = |one: &OriginResult| {
+            let rows = self.predictions.iter().filter(|row| row.origin == one.origin.test_at);
+            RankedDay::of(one.origin, rows)
+        };
+        self.origins.iter().map(of).collect()
     }
 }
 
@@ -297,6 +319,10 @@ pub fn pooled(as_of: AsOf, tested: &[TestedOrigin], settings: &BacktestSettings)
         result.value = expected.map(|expected| ValueTotals::of(&expected, &actual, bootstrap));
     }
     proof.predictions = predictions.into_iter().flatten().collect();
+    let ranked = proof.ranked_days();
+    for (result, day) in proof.origins.iter_mut().zip(&ranked) {
+        result.best = day.totals(&ranked);
+    }
     Ok(proof)
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::AmountRows;
 use super::before::amounts_before_on;
+use super::best_totals::BestTotal;
 use super::measured::Weighable;
 use super::metric::Metric;
 use super::origins::Origin;
@@ -82,6 +83,9 @@ pub struct OriginResult {
     /// total that they gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<ValueTotals>,
+    /// Totals of the donors expected to give most, and of all, with intervals from the origins before this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub best: Vec<BestTotal>,
 }
 
 /// One task at one origin.
@@ -285,6 +289,7 @@ impl TestedOrigin {
             gave: givers.len() as u64,
             tasks,
             value: None,
+            best: Vec::new(),
         })
     }
 }

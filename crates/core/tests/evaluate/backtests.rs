@@ -1,8 +1,8 @@
 //! The rolling backtest on invented histories.
 
 use obole::evaluate::{
-    BacktestSettings, BootstrapSettings, Metric, Origin, WhyMethod, backtest, leak_suspects, origins,
-    test_origin,
+    Backtest, BacktestSettings, BootstrapSettings, Metric, Origin, WhyMethod, backtest, leak_suspects,
+    origins, test_origin,
 };
 use obole::features::{V1, features};
 use obole::labels::labels;
@@ -220,4 +220,26 @@ fn a_column_copied_from_the_label_is_suspected_and_honest_ones_are_not() {
     leaking.columns[place] = outcome.gave.iter().map(|&gave| f64::from(u8::from(gave))).collect();
     let set = TrainingSet::join(leaking, outcome).unwrap();
     assert_eq!(leak_suspects(&set), ["n_refunded"]);
+}
+
+/// A donor who once gave a thousand times as much as others.
+#[test]
+fn one_donor_of_a_huge_gift_does_not_carry_the_total_of_the_best() {
+    let mut world = regular_world(2_500, 3);
+    let huge = |on: &str| Given { donor: 7, day: day(on), cents: 3_000_000 };
+    world.push(huge("2022-06-15"));
+    let settings = BacktestSettings { origins: 4, ..BacktestSettings::default() };
+    let (plain, one) = (ledger(&regular_world(2_500, 3)), ledger(&world));
+    let proof = |ledger: &obole_ledger::Ledger| backtest(ledger, as_of("2025-01-01"), &settings).unwrap();
+    let (plain, one) = (proof(&plain), proof(&one));
+    // The two newest days know of the gift, and it does not come again.
+    let best = |proof: &Backtest| proof.origins.iter().map(|origin| origin.best[0]).collect::<Vec<_>>();
+    for (plain, one) in best(&plain).iter().zip(best(&one)).take(2) {
+        assert_eq!((plain.donors, one.donors), (500, 500));
+        let factor = one.predicted / one.actual;
+        assert!((0.5..2.0).contains(&factor), "{one:?} {plain:?}");
+        assert_eq!(one.within, Some(true), "{one:?}");
+    }
+    let (known, within) = one.totals_within();
+    assert!(known >= 6 && within * 10 >= known * 7, "{within} of {known}");
 }

@@ -46,6 +46,9 @@ pub(crate) fn section(
                 if let Some(table) = totals(backtest, currency, words) {
                     section.table(table);
                 }
+                if let Some(table) = best(backtest, currency, words) {
+                    section.table(table);
+                }
             }
         }
     }
@@ -229,18 +232,70 @@ fn totals(backtest: &Backtest, currency: Currency, words: &Words) -> Option<Tabl
     let head = ["day", "predicted", "actual", "ratio"];
     let head = head.map(|column| words.get(&format!("models-totals-{column}"))).to_vec();
     let mut table = Table::new(words.get("models-totals"), head, &[]);
-    let money = |units: f64| words.money(Cents::new((units * 100.0).round() as i64), currency, true);
     for origin in &backtest.origins {
         let value = origin.value.as_ref()?;
         table.row(vec![
             words.day(origin.origin.test_at.day()),
-            money(value.predicted),
-            money(value.actual),
+            money(value.predicted, currency, words),
+            money(value.actual, currency, words),
             estimate(Metric::BiasRatio, &value.ratio, currency, words),
         ]);
     }
     let months = Arg::Text(words.whole(backtest.settings.horizon_months.into()));
     Some(table.note(words.format("models-totals-how", &[("months", months)])))
+}
+
+/// Returns a table of the totals of the donors expected to give most, by origin, with their intervals; `None`
+/// if no origin has an interval.
+fn best(backtest: &Backtest, currency: Currency, words: &Words) -> Option<Table> {
+    if backtest.totals_within().0 == 0 {
+        return None;
+    }
+    let head = ["models-totals-day", "page-donors", "models-totals-predicted", "models-best-interval"];
+    let head = head.into_iter().chain(["models-totals-actual"]).map(|key| words.get(key)).collect();
+    let mut table = Table::new(words.get("models-best"), head, &[]);
+    for origin in &backtest.origins {
+        for total in &origin.best {
+            table.row(vec![
+                words.day(origin.origin.test_at.day()),
+                words.whole(total.donors),
+                money(total.predicted, currency, words),
+                total.interval.map_or("–".to_owned(), |ends| {
+                    let ends = [("low", ends.low), ("high", ends.high)];
+                    let ends = ends.map(|(name, end)| (name, Arg::from(money(end, currency, words))));
+                    words.format("audit-interval", &ends)
+                }),
+                money(total.actual, currency, words),
+            ]);
+        }
+    }
+    Some(table.note(words.get("models-best-how")))
+}
+
+fn money(units: f64, currency: Currency, words: &Words) -> String {
+    words.money(Cents::new((units * 100.0).round() as i64), currency, true)
+}
+
+/// Returns what was expected of the best donors of the newest tested day and what came, with the number of
+/// totals within their intervals; `None` if no total has an interval.
+pub fn totals_text(backtest: &Backtest, currency: Currency, words: &Words) -> Option<String> {
+    let newest = backtest.origins.first()?;
+    let total = newest.best.first()?;
+    let ends = total.interval?;
+    let (known, within) = backtest.totals_within();
+    let whole = |number: u64| Arg::Text(words.whole(number));
+    let money = |units: f64| Arg::from(money(units, currency, words));
+    let values = [
+        ("donors", whole(total.donors)),
+        ("day", words.day(newest.origin.test_at.day()).into()),
+        ("predicted", money(total.predicted)),
+        ("low", money(ends.low)),
+        ("high", money(ends.high)),
+        ("actual", money(total.actual)),
+        ("known", whole(known)),
+        ("within", whole(within)),
+    ];
+    Some(words.format("models-best-said", &values))
 }
 
 fn estimate(metric: Metric, found: &Estimate, currency: Currency, words: &Words) -> String {

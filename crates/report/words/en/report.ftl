@@ -246,6 +246,10 @@ models-totals-day = Tested from
 models-totals-predicted = Expected
 models-totals-actual = Given
 models-totals-ratio = Expected over given
+models-best = What the donors with the highest expected values were expected to give together, and what they gave
+models-best-interval = 80% interval
+models-best-how = An interval uses only years that were over on its day: how far their totals lay from what was expected, and how far single donors did. The first tested day has none. The last line of each day counts all donors.
+models-best-said = Totals: the { $donors } donors with the highest expected values were expected to give { $predicted } from { $day } on (80% interval { $low } to { $high }); they gave { $actual }. Totals within the interval known before, best 500, 1,000, 5,000 and all donors: { $within } of { $known }.
 models-totals-how = Expected by the methods that are used now, for the { $months } months from each day on. Above 1: too much was expected.
 models-calibration = { $task }: predicted against observed on past days
 models-calibration-how = On the dotted diagonal, predictions match what happened. Groups of fewer than { $k } rows are left out.
@@ -410,7 +414,7 @@ format-helloasso-payments = HelloAsso payments export
 
 ## Lifetime value
 lifetime-title = What donors are expected to give over the years
-lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: one donor in ten gives less than its lower end, one in ten more than its upper end. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: averages hide who is about to leave.
+lifetime-what = The file value.csv says what each donor is expected to give over 1, 3 and 5 years, with an 80% interval: of donors for whom as much was expected before, one in ten gave more than its upper end and one in ten less than its lower end. The lower end is 0, and nobody gives less, where more than one in ten gave nothing, as with most donors who do not give monthly. Where fewer than one in ten gave anything, the upper end is 0 too. Future sums are discounted by { $discount } a year. It is not an average gift times an average life: averages hide who is about to leave.
 lifetime-method-rate = after the models of the next 12 months, yearly gifts so far times the change seen among similar donors
 lifetime-method-btyd = after the models of the next 12 months, buy till you die times expected gifts
 lifetime-method-continued = models of the next 12 months, then the change seen among similar donors
@@ -446,7 +450,7 @@ lifetime-seen = The file shows what similar donors gave in the first { $years_co
     [one] year
    *[other] { $years } years
 } after a day. For later years, giving is assumed to continue as in the last year observed.
-lifetime-kinds = Monthly givers and donors with a single gift are compared with donors like them, and monthly givers have their own intervals if there are enough of them. Future new donors are not counted here.
+lifetime-kinds = In the first year, amounts have a level of their own for monthly givers, donors of one gift, of two, and of more, if there are enough of them. Monthly givers have their own intervals too. Future new donors are not counted here.
 
 ## The first screen
 overview-title = Who to write to

@@ -243,6 +243,10 @@ models-totals-day = Test à partir du
 models-totals-predicted = Attendu
 models-totals-actual = Reçu
 models-totals-ratio = Attendu rapporté au reçu
+models-best = Ce que les donateurs à la plus forte valeur attendue devaient donner ensemble, et ce qu’ils ont donné
+models-best-interval = Intervalle à 80 %
+models-best-how = Un intervalle ne tient compte que des années révolues à sa date : l’écart de leurs totaux à ce qui était attendu, et celui de chaque donateur. La première date de test n’en a pas. La dernière ligne de chaque date compte tous les donateurs.
+models-best-said = Totaux : les { $donors } donateurs à la plus forte valeur attendue devaient donner { $predicted } à partir du { $day } (intervalle à 80 % : de { $low } à { $high }) ; ils ont donné { $actual }. Totaux dans l’intervalle connu d’avance (500, 1 000, 5 000 premiers donateurs et ensemble) : { $within } sur { $known }.
 models-totals-how = Attendu par les méthodes utilisées aujourd’hui, pour les { $months } mois à partir de chaque date. Au-dessus de 1 : on attendait trop.
 models-calibration = { $task } : prédit et observé aux dates passées
 models-calibration-how = Sur la diagonale pointillée, les prédictions correspondent à ce qui s’est produit. Les classes de moins de { $k } lignes sont omises.
@@ -404,7 +408,7 @@ format-helloasso-payments = export HelloAsso « Paiements »
 
 ## Lifetime value
 lifetime-title = Ce que les donateurs devraient donner au fil des ans
-lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : un donateur sur dix donne moins que la borne basse, un sur dix plus que la borne haute. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : les moyennes cachent qui est sur le départ.
+lifetime-what = Le fichier value.csv indique ce que chaque donateur devrait donner sur 1, 3 et 5 ans, avec un intervalle à 80 % : parmi les donateurs dont on attendait autant par le passé, un sur dix a donné plus que la borne haute et un sur dix moins que la borne basse. La borne basse est 0, et personne ne donne moins, là où plus d’un sur dix n’a rien donné, comme pour la plupart des donateurs non mensuels. Là où moins d’un sur dix a donné, la borne haute est 0 elle aussi. Les sommes futures sont actualisées à { $discount } par an. Ce n’est pas un don moyen multiplié par une durée de vie moyenne : les moyennes cachent qui est sur le départ.
 lifetime-method-rate = après les modèles des 12 prochains mois, dons annuels passés multipliés par l’évolution constatée chez des donateurs semblables
 lifetime-method-btyd = après les modèles des 12 prochains mois, modèle des dons et des départs multiplié par les dons attendus
 lifetime-method-continued = modèles des 12 prochains mois, puis l’évolution constatée chez des donateurs semblables
@@ -440,7 +444,7 @@ lifetime-seen = Le fichier montre ce que des donateurs semblables ont donné { $
     [one] l’année
    *[other] les { $years } années
 } suivant une date. Pour les années ultérieures, on suppose que les dons continuent comme lors de la dernière année observée.
-lifetime-kinds = Les donateurs mensuels et ceux d’un seul don sont comparés à des donateurs semblables, et les donateurs mensuels ont leurs propres intervalles s’ils sont assez nombreux. Les futurs nouveaux donateurs ne sont pas comptés ici.
+lifetime-kinds = La première année, les montants ont un niveau propre aux donateurs mensuels, d’un seul don, de deux dons et de plus, s’ils sont assez nombreux. Les donateurs mensuels ont aussi leurs propres intervalles. Les futurs nouveaux donateurs ne sont pas comptés ici.
 
 ## Le premier écran
 overview-title = À qui écrire

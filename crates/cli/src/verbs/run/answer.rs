@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use obole::campaign::{DonorCoverage, Draft, Plan};
+use obole::campaign::{Arm, DonorCoverage, Draft, Plan};
 use obole::evaluate::Backtest;
 use obole::models::Task;
-use obole_ledger::{Finding, Receipt, Status};
+use obole_ledger::{Cents, Finding, Receipt, Status};
 use obole_people::{Intake, VaultForm};
 use obole_report::{Arg, AuditInput, disparities, exclusion_brief, finding_lines};
 
@@ -60,10 +60,26 @@ fn findings(receipt: &Receipt, wanted: impl Fn(&Finding) -> bool, ui: &mut Ui<'_
     }
 }
 
+/// Prints the interval of what the people on the list are likely to give, where past years tell it.
+fn total_interval(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
+    let goal = proposal.settings().goal;
+    let Some(proof) = proof.filter(|_| goal.is_appeal() && goal.task().is_none()) else { return };
+    let contacted = proposal.rows().iter().filter(|row| row.arm == Arm::Contacted);
+    let expected: Vec<f64> = contacted.map(|row| row.expected_value.units()).collect();
+    let Some(ends) = proof.total_interval(&expected) else { return };
+    let money = |units: f64| {
+        let cents = Cents::new((units * 100.0).round() as i64);
+        Arg::from(ui.words().money(cents, proposal.currency(), true))
+    };
+    let values = [("low", money(ends.low)), ("high", money(ends.high))];
+    ui.paragraph("answer-total-interval", &values);
+}
+
 /// Prints the list in one line, the donors left out, and the predictions on which the list is based.
 pub fn list(proposal: &Plan<Draft>, proof: Option<&Backtest>, ui: &mut Ui<'_>) {
     if plan::is_list(proposal) {
         plan::print_totals(proposal, ui);
+        total_interval(proposal, proof, ui);
         let left_out: Vec<String> = proposal
             .exclusions()
             .iter()
