@@ -89,6 +89,49 @@ fn three_held_out_years_are_met_in_sum_and_by_the_intervals() {
     }
 }
 
+/// Of the mean, the tails, and what comes from those of whom little is expected.
+#[test]
+fn every_decile_of_a_hundred_thousand_donors_is_promised_what_comes() {
+    let ledger = ledger(100_000, 14, 8);
+    let found = lifetime(&ledger, as_of("2020-01-01"), &settings()).unwrap();
+    let table = features(&ledger.until(found.as_of));
+    let (monthly, single) = (table.column("recurring_3m").unwrap(), table.column("n_gift_days").unwrap());
+    for horizon in &found.horizons {
+        let mut came = vec![0.0; table.len()];
+        for year in 1..=horizon.years as i32 {
+            let counts = 1.1_f64.powf(-(f64::from(year) - 0.5));
+            for (sum, money) in came.iter_mut().zip(given(&ledger, &table, year)) {
+                *sum += money * counts;
+            }
+        }
+        let ratio = |rows: &[usize]| {
+            let sum = |of: &[f64]| rows.iter().map(|row| of[*row]).sum::<f64>();
+            sum(&horizon.value) / sum(&came)
+        };
+        let share = |rows: &[usize], of: &dyn Fn(usize) -> bool| {
+            rows.iter().filter(|row| of(**row)).count() as f64 / rows.len() as f64
+        };
+        let mut order: Vec<usize> = (0..table.len()).collect();
+        order.sort_by(|a, b| horizon.value[*a].total_cmp(&horizon.value[*b]));
+        for (decile, rows) in order.chunks(table.len().div_ceil(10)).enumerate() {
+            let (ratio, above) = (ratio(rows), share(rows, &|row| came[row] > horizon.high[row]));
+            let years = horizon.years;
+            writeln!(std::io::stdout(), "{years} years, decile {decile}: {ratio:.3} {above:.3}").unwrap();
+            assert!((if decile < 5 { 0.6..=1.6 } else { 0.9..=1.15 }).contains(&ratio), "{decile}: {ratio}");
+            // Of those of whom less than one in ten gives, the end is 0 and those who give are above it.
+            let above_is_right = if decile < 4 { above < 0.13 } else { (0.07..=0.13).contains(&above) };
+            assert!(above_is_right, "{years} {decile}: {above}");
+        }
+        let of = |rows: &dyn Fn(usize) -> bool| (0..table.len()).filter(|row| rows(*row)).collect::<Vec<_>>();
+        let (single, monthly) =
+            (ratio(&of(&|row| single[row] == 1.0)), ratio(&of(&|row| monthly[row] > 0.0)));
+        assert!((single - 1.0).abs() < 0.15 && (monthly - 1.0).abs() < 0.08, "{single} {monthly}");
+        let sure = of(&|row| horizon.low[row] > 0.0);
+        let below = share(&sure, &|row| came[row] < horizon.low[row]);
+        assert!(sure.len() > 1_000 && (0.07..=0.13).contains(&below), "{below}");
+    }
+}
+
 /// Payments on or after the day change nothing.
 #[test]
 fn nothing_ahead_of_the_day_is_looked_at() {

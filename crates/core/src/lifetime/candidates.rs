@@ -36,12 +36,17 @@ pub(super) fn predict(
     Some(yearly)
 }
 
-/// Scales predictions so that the first year of all donors sums to that of the models, which past years
-/// tested.
+/// Brings predictions to the level of the models, which past years tested: the mean of two, of which the
+/// first years of all donors sum to theirs, and the first year of each donor is theirs. Rhythm alone expects
+/// too much of donors who gave once or fell silent, and the models' first year alone is not their rhythm.
 fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
     let (said, own) = (first.iter().sum::<f64>(), yearly.iter().map(|row| row[0]).sum::<f64>());
-    if said > 0.0 && own > 0.0 {
-        yearly.iter_mut().flatten().for_each(|money| *money *= said / own);
+    if said <= 0.0 || own <= 0.0 {
+        return yearly;
+    }
+    for (row, first) in yearly.iter_mut().zip(first) {
+        let of_donor = if row[0] > 0.0 { first / row[0] } else { said / own };
+        row.iter_mut().for_each(|money| *money *= f64::midpoint(said / own, of_donor));
     }
     yearly
 }
