@@ -133,8 +133,9 @@ impl Backtest {
     }
 
     /// Computes the 80 % interval of the total of some donors from their expected values over the tested
-    /// horizon, from the totals of as many of the best donors at the origins; `None` if there is no origin at
-    /// which something was expected and given, as after a load.
+    /// horizon. The totals of as many of the best donors at the origins tell it: the donors are assumed to
+    /// move from year to year as those did. `None` if there is no origin at which something was expected and
+    /// given, as after a load.
     pub fn total_interval(&self, expected: &[f64]) -> Option<Interval> {
         total_interval(&self.ranked_days().iter().collect::<Vec<_>>(), expected)
     }

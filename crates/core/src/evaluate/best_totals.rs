@@ -77,7 +77,8 @@ impl RankedDay {
         Some(PastError { log_ratio: ratio.ln(), scatter: errors / squares, own: errors / sums.0.powi(2) })
     }
 
-    /// Returns the totals of the best donors, with intervals from the days whose outcome was over on this one.
+    /// Returns the totals of the best donors, with intervals from the days whose outcome was over on this
+    /// one.
     pub(super) fn totals(&self, days: &[Self]) -> Vec<BestTotal> {
         let known: Vec<&Self> = days.iter().filter(|day| day.outcome_end <= self.test_at).collect();
         let sizes = SIZES.into_iter().filter(|size| *size < self.rows.len()).chain([self.rows.len()]);
@@ -163,7 +164,8 @@ mod tests {
         };
         let (alike, mut unlike) = (vec![10.0; 500], vec![10.0; 500]);
         unlike[0] = 10_000.0;
-        // Four of five give nothing, one five times as much: the variance of a donor is four times the square.
+        // Four of five give nothing, one five times as much: the variance of a donor is four times the
+        // square.
         let by_hand = 2.0 * 1.281_552 * (4.0_f64 / 500.0).sqrt();
         assert!((width(&alike) / by_hand - 1.0).abs() < 0.02, "{} {by_hand}", width(&alike));
         assert!(width(&unlike) > 5.0 * width(&alike), "{}", width(&unlike));

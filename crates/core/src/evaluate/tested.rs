@@ -83,7 +83,8 @@ pub struct OriginResult {
     /// total that they gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<ValueTotals>,
-    /// Totals of the donors expected to give most, and of all, with intervals from the origins before this one.
+    /// Totals of the donors expected to give most, and of all, with intervals from the origins before this
+    /// one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub best: Vec<BestTotal>,
 }

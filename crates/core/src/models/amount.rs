@@ -28,9 +28,9 @@ use crate::features::{COUNT, FeatureTable, column};
 /// The largest amount that the model predicts before smearing, in whole units of the currency.
 const LARGEST: f64 = 100_000.0;
 
-/// Number of training rows that a slope must rest on. Fewer of `n` rows than these can lie `sqrt(n / SUPPORT)`
-/// standard deviations from the mean, and a few rows show no slope: where 1 of 8,712 donors had given in the
-/// last 6 months, those who had given 13 times were expected to give a hundred times as much.
+/// Number of training rows that a slope must rest on. Fewer of `n` rows than these can lie beyond
+/// `sqrt(n / SUPPORT)` standard deviations from the mean, and a few rows show no slope. Where 1 of 8,712
+/// givers had a gift in the last 6 months, those with 13 were expected to give a thousand times as much.
 const SUPPORT: f64 = 10.0;
 
 /// The smallest amount of a donor who gives.

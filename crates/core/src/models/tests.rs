@@ -300,8 +300,7 @@ fn a_feature_of_one_training_row_does_not_carry_the_amounts() {
     assert!((0.5..12.0).contains(&ratio), "{ratio}");
 }
 
-/// What givers of large sums give in a year is little of what they gave: a level far below 1 makes an expected
-/// cent less than one.
+/// A level far below 1 makes less than a cent of a gift of some cents.
 #[test]
 fn an_expected_amount_is_at_least_a_cent() {
     let set = training(2_000, 4);
