@@ -53,6 +53,7 @@ pub(crate) mod test_data;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use algebra::dot;
 pub(crate) use amount::poisson_deviance;
 pub use amount::{Amount, AmountModel, rule_amounts};
 pub use ask_ladder::{ask_ladder, asks_on, round_up, suggested_ask};
@@ -69,6 +70,7 @@ pub use isotonic::Isotonic;
 pub use kind::DonorKind;
 pub use level::Level;
 pub use logistic::{CheckedLogistic, Logistic, LogisticParams};
+pub(crate) use logistic::{Rows as LogisticRows, Split, check_rows, ridge_path, ridge_penalties};
 pub use matrix::DesignMatrix;
 pub use platt::Platt;
 pub use prepare::Preparation;

@@ -10,6 +10,7 @@ mod leaks;
 mod measures;
 mod profit;
 mod read;
+mod regression;
 mod report;
 mod settings;
 #[cfg(test)]

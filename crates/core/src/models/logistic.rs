@@ -7,6 +7,7 @@
 //! standard errors.
 
 mod newton;
+mod path;
 mod start;
 mod sums;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use newton::{CONVERGED, Penalty, Solution, minimise, penalised};
+pub(crate) use path::{ridge_path, ridge_penalties};
 pub(crate) use sums::{Rows, Split, Sums, least_squares_sums, row_terms};
 
 use super::algebra::dot;

@@ -118,13 +118,17 @@ impl Wide {
         }
     }
 
-    /// Fits the treatment for a regression on some rows with the given number of events. With enough events,
-    /// the line of a numeric column may bend at its knots.
-    pub(super) fn prepare(&self, places: &[usize], rows: &[u32], events: usize) -> Prepared {
-        let straight = self.treated(places, rows, false);
+    /// Fits the treatment for a regression on some rows.
+    pub(super) fn prepare(&self, places: &[usize], rows: &[u32], shape: Shape) -> Prepared {
+        Prepared { columns: self.treated(places, rows, shape == Shape::Bent) }
+    }
+
+    /// Returns the shapes that are possible with the given number of events, the simpler first.
+    pub(super) fn shapes(&self, places: &[usize], rows: &[u32], events: usize) -> Vec<Shape> {
         let bent = self.treated(places, rows, true);
+        let bends = bent.iter().any(|treated| matches!(treated.part, Part::Above(_)));
         let enough = events >= EVENTS_A_COLUMN * bent.len();
-        Prepared { columns: if enough { bent } else { straight } }
+        if bends && enough { vec![Shape::Straight, Shape::Bent] } else { vec![Shape::Straight] }
     }
 
     fn treated(&self, places: &[usize], rows: &[u32], bends: bool) -> Vec<Treated> {
@@ -183,6 +187,14 @@ impl Wide {
         };
         DesignMatrix::trusted(prepared.columns.iter().map(name).collect(), data)
     }
+}
+
+/// Shape of the line of a numeric column in a regression.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Shape {
+    Straight,
+    /// It may bend at its knots.
+    Bent,
 }
 
 /// Fitted filling and standardisation of columns.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use obole_ledger::{Kind, Result};
+use obole_ledger::Result;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::design::Wide;
 use super::profit::{Cut, Values};
 use super::read::Read;
+use super::regression::Regressions;
 use super::settings::ResponseSettings;
 use crate::models::boosted::{BoostRows, grow_to_best};
-use crate::models::{Isotonic, Logistic, LogisticParams, Method, logistic};
+use crate::models::{Isotonic, Method, logistic};
 use crate::statistics::log_loss_of;
 
 /// Maximum number of folds inside the training rows, used to choose the number of trees and the cut-off.
@@ -167,28 +168,10 @@ impl Work<'_> {
     }
 
     fn logistic(&self, wide: &Wide, places: &[usize]) -> Result<FoldPredictions> {
-        let one = |fitted: &[u32], asked: &[u32]| -> Result<Vec<f64>> {
-            let (events, weights) = (self.events(fitted), self.weights(fitted));
-            let (alpha, seed) = (self.settings.alpha, self.settings.seed);
-            fit_and_ask(wide, places, (fitted, &events, weights.as_deref()), asked, alpha, seed)
-        };
-        let mut train = vec![0.0; self.train.len()];
-        for part in 0..self.inner.iter().max().map_or(0, |last| last + 1) {
-            let (asked, fitted) = split(self.train, self.inner, part);
-            let (fitted, rows) = (rows_at(self.train, &fitted), rows_at(self.train, &asked));
-            let said = match one(&fitted, &rows) {
-                // So few rows may determine nothing: the share of events says as little.
-                Err(error) if error.kind().general() == Kind::Refused => {
-                    let events = self.events(&fitted).into_iter().filter(|event| *event).count();
-                    vec![events as f64 / fitted.len().max(1) as f64; rows.len()]
-                }
-                said => said?,
-            };
-            for (at, p) in asked.iter().zip(said) {
-                train[*at] = p;
-            }
-        }
-        Ok(FoldPredictions { train, test: one(self.train, self.rows)? })
+        let (target, weight) = (self.read.target.as_slice(), self.read.weight.as_deref());
+        let table = Regressions { wide, places, target, weight, seed: self.settings.seed };
+        let (chosen, train) = table.choose(self.train, self.inner)?;
+        Ok(FoldPredictions { train, test: table.predict(chosen, self.train, self.rows)? })
     }
 
     /// Combines the two models by the weight of the trees with the least log loss on the inner folds, which
@@ -237,29 +220,6 @@ fn mean_log_odds(first: f64, second: f64, weight: f64) -> f64 {
 
 /// Largest log-odds in a mean: a probability of 0 or 1 must not decide alone.
 const LARGEST: f64 = 14.0;
-
-/// Fits a logistic regression on some rows, with their events and weights, and predicts the probability of
-/// others.
-pub(super) fn fit_and_ask(
-    wide: &Wide,
-    places: &[usize],
-    (fitted, events, weights): (&[u32], &[bool], Option<&[f64]>),
-    asked: &[u32],
-    alpha: f64,
-    seed: u64,
-) -> Result<Vec<f64>> {
-    let count = events.iter().filter(|event| **event).count();
-    let prepared = wide.prepare(places, fitted, count);
-    if prepared.is_empty() {
-        return Ok(vec![count as f64 / fitted.len().max(1) as f64; asked.len()]);
-    }
-    let params = LogisticParams::new().alpha(alpha).seed(seed).check()?;
-    let matrix = wide.matrix(&prepared, fitted);
-    let model: Logistic = params.fit(&matrix, events, weights)?;
-    drop(matrix);
-    let matrix = wide.matrix(&prepared, asked);
-    Ok((0..asked.len()).map(|row| logistic(model.decision(matrix.row(row)))).collect())
-}
 
 /// Splits places into those inside an inner fold and those outside.
 pub(super) fn split(train: &[u32], inner: &[u8], part: u8) -> (Vec<usize>, Vec<usize>) {

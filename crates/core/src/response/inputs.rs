@@ -4,8 +4,9 @@ use rayon::prelude::*;
 
 use super::columns::{Content, LeftOut, content};
 use super::design::Wide;
-use super::fold::{enough, fit_and_ask, split_into_folds};
+use super::fold::{enough, split_into_folds};
 use super::leaks::leak;
+use super::regression::{Regressions, Ridged};
 use super::settings::ResponseSettings;
 
 /// Columns that can be inputs.
@@ -90,11 +91,10 @@ impl Inputs {
                 return None;
             }
             let places = wide.taken(&train, &events);
-            let own: Vec<bool> = train.iter().map(|row| events[*row as usize]).collect();
-            let weights: Option<Vec<f64>> =
-                weights.map(|weights| train.iter().map(|row| weights[*row as usize]).collect());
-            let fitted = (train.as_slice(), own.as_slice(), weights.as_deref());
-            let said = fit_and_ask(&wide, &places, fitted, &asked, settings.alpha, settings.seed).ok()?;
+            let (wide, seed) = (&wide, settings.seed);
+            let table = Regressions { wide, places: &places, target: &events, weight: weights, seed };
+            let fit = Ridged { shape: table.shapes(&train).pop()?, alpha: settings.alpha };
+            let said = table.predict(fit, &train, &asked).ok()?;
             Some(asked.into_iter().zip(said).collect())
         };
         let said: Option<Vec<_>> = (0..settings.folds).into_par_iter().map(of_part).collect();

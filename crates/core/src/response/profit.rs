@@ -3,7 +3,7 @@
 use obole_ledger::Result;
 use serde::Serialize;
 
-use super::design::Wide;
+use super::design::{Shape, Wide};
 use super::fold::{rows_at, split};
 use crate::models::Ridge;
 
@@ -120,7 +120,7 @@ fn expected(wide: Option<&Wide>, amount: &[f64], fitted: &[u32], asked: &[u32]) 
     let wide = wide.filter(|_| givers.len() >= FEWEST);
     let Some((wide, prepared)) = wide.map(|wide| {
         let everybody = vec![true; amount.len()];
-        (wide, wide.prepare(&wide.taken(&givers, &everybody), &givers, 0))
+        (wide, wide.prepare(&wide.taken(&givers, &everybody), &givers, Shape::Straight))
     }) else {
         return Ok(vec![mean; asked.len()]);
     };

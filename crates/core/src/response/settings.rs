@@ -15,7 +15,8 @@ pub struct ResponseSettings {
     pub seed: u64,
     /// Cost of one contact, in the unit of the amounts.
     pub cost: f64,
-    /// The weight of the penalty of the logistic regression.
+    /// The weight of the penalty of the logistic regressions that weigh or explain columns. The one that is
+    /// compared with trees chooses its own.
     pub alpha: f64,
     /// The boosted trees.
     pub boosted: BoostedParams,

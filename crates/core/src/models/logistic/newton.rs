@@ -60,7 +60,7 @@ pub(crate) struct Solution {
     pub(crate) parts: Vec<Sums>,
 }
 
-fn unconverged(iterations: u32, decrement: f64) -> Error {
+pub(super) fn unconverged(iterations: u32, decrement: f64) -> Error {
     Error::new(
         Kind::Refused,
         message!("logistic-not-converged", iterations = iterations, decrement = format!("{decrement:.1e}")),
@@ -68,7 +68,7 @@ fn unconverged(iterations: u32, decrement: f64) -> Error {
     .hint("larger-penalty-easier")
 }
 
-fn singular() -> Error {
+pub(super) fn singular() -> Error {
     Error::new(Kind::Refused, "coefficients-undetermined").hint("larger-penalty-possible")
 }
 

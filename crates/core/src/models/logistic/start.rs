@@ -44,7 +44,7 @@ pub(crate) fn start(rows: &Rows<'_>, alpha: f64, seed: u64) -> Vec<f64> {
 }
 
 /// Returns zero slopes and the logit of the weighted share of events.
-fn constant(rows: &Rows<'_>) -> Vec<f64> {
+pub(super) fn constant(rows: &Rows<'_>) -> Vec<f64> {
     let (mut all, mut events) = (0.0, 0.0);
     for (row, &event) in rows.events.iter().enumerate() {
         let weight = rows.weight(row);

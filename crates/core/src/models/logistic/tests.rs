@@ -190,3 +190,30 @@ fn standard_errors_are_those_of_the_inverse_hessian() {
     assert!((fitted.standard_errors()[0] - error).abs() < 1e-9);
     assert!((fitted.intercept() - (12.0_f64 / 30.0).ln()).abs() < 1e-9);
 }
+
+#[test]
+fn a_path_of_penalties_ends_where_each_fit_does() {
+    let mut cells = Vec::new();
+    let mut events = Vec::new();
+    for row in 0..900 {
+        let x = f64::from(row * 7919 % 1000) / 250.0 - 2.0;
+        // Two columns that belong together, and one that says nothing.
+        cells.extend([x, (x - 0.3).max(0.0), f64::from(row * 31 % 17) / 5.0]);
+        events.push(f64::from(row * 104_729 % 1000) < 500.0 / (1.0 + (1.5 - 2.0 * x).exp()));
+    }
+    let matrix = DesignMatrix::new(vec!["a".into(), "b".into(), "c".into()], cells).unwrap();
+    let weights: Vec<f64> = (0..900).map(|row| f64::from(row % 3)).collect();
+    let weights = Some(weights.as_slice());
+    let rows = Rows { matrix: &matrix, events: &events, weights, stride: 1, split: Split::Whole };
+    let alphas = ridge_penalties(&rows).unwrap();
+    let path = ridge_path(&rows, &alphas).unwrap();
+    for (alpha, fitted) in alphas.iter().zip(&path) {
+        let alone = LogisticParams::new().alpha(*alpha).check().unwrap();
+        let alone = alone.fit(&matrix, &events, weights).unwrap();
+        for (own, other) in fitted.iter().zip(alone.coefficients().iter().chain([&alone.intercept()])) {
+            assert!((own - other).abs() < 1e-5, "{alpha}: {fitted:?}");
+        }
+    }
+    // The first penalty leaves a tenth of the slope at most, the last almost all of it.
+    assert!(path[0][0].abs() < 0.1 * path[8][0].abs(), "{path:?}");
+}
