@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Kind, period, positive};
 use crate::fitted::Fitted;
 use crate::history::{Histories, History};
-use crate::limit::{Pair, maximise_or_limit};
+use crate::limit::{Pair, is_point, maximise_or_limit};
 use crate::settings::Settings;
 use likelihood::BetaGeometric;
 
@@ -165,6 +165,13 @@ impl BgNbd {
     #[must_use]
     pub fn params(&self) -> [f64; 4] {
         [self.r, self.alpha, self.a, self.b]
+    }
+
+    /// Returns whether all donors share one rate, or one probability to leave, as at a [limit](Fitted::limit)
+    /// of the fit.
+    #[must_use]
+    pub fn donors_are_alike(&self) -> bool {
+        is_point(self.r) || is_point(self.a + self.b)
     }
 
     /// Returns the gifts after which donors may leave.

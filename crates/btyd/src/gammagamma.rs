@@ -157,6 +157,12 @@ impl GammaGamma {
         [self.p, self.q, self.gamma]
     }
 
+    /// Returns the mean amount over all donors, `p γ / (q − 1)`; `None` where q ≤ 1, because it is infinite.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        (self.q > 1.0).then(|| self.p * self.gamma / (self.q - 1.0))
+    }
+
     /// Computes the expected mean amount of a donor's gifts given the observed ones:
     /// `p (γ + x z̄) / (p x + q − 1)`. It changes from the mean of all donors (x = 0) to the donor's own mean
     /// as the number of gifts grows.

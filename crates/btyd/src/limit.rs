@@ -37,6 +37,11 @@ const INFINITE: f64 = 1e8;
 /// Finite concentrations with which the limit is compared.
 const BEFORE: [f64; 4] = [1e1, 1e2, 1e3, 1e5];
 
+/// Returns whether a beta or gamma distribution of this concentration represents a point.
+pub(crate) fn is_point(concentration: f64) -> bool {
+    concentration >= 0.99 * INFINITE
+}
+
 impl Pair {
     fn first(self) -> usize {
         match self {

@@ -181,7 +181,11 @@ pub(crate) fn lifetime_on(
         None => candidates::first_year(past, &stand, settings)?,
     };
     let (proof, yearly) = match candidates::predict(ledger, &stand, proof.method, first.as_deref()) {
-        Some(yearly) => (proof, yearly),
+        Some(yearly) => {
+            let btyd_at_limit =
+                proof.method == LifeMethod::Btyd && candidates::btyd_is_at_limit(&stand.table);
+            (LifeProof { btyd_at_limit, ..proof }, yearly)
+        }
         None => {
             let proof = LifeProof { method: LifeMethod::Rate, why: WhyLife::CannotBeFitted, ..proof };
             let rate = candidates::predict(ledger, &stand, LifeMethod::Rate, first.as_deref());

@@ -54,10 +54,10 @@ pub struct Btyd {
     /// Number of donors of the fit.
     #[pyo3(get)]
     donors: u64,
-    /// The quantity that is the same for all donors, where two parameters are at infinity: name and value;
-    /// else None.
+    /// The two parameters at infinity, and the name and value of what all donors then share; None where the
+    /// maximum is finite.
     #[pyo3(get)]
-    limit: Option<(String, f64)>,
+    limit: Option<(String, String, String, f64)>,
     fitted: Model,
 }
 
@@ -183,7 +183,10 @@ impl Btyd {
             estimates: found.estimates().to_vec(),
             log_likelihood: found.log_likelihood(),
             donors: found.individuals(),
-            limit: found.limit().map(|limit| (limit.shared.name.clone(), limit.shared.value)),
+            limit: found.limit().map(|limit| {
+                let [first, second] = limit.parameters.clone();
+                (first, second, limit.shared.name.clone(), limit.shared.value)
+            }),
             fitted,
         }
     }
@@ -338,8 +341,11 @@ impl Btyd {
     }
 
     fn __repr__(&self) -> String {
-        let values: Vec<String> =
-            self.estimates.iter().map(|one| format!("{} {:.4}", one.name, one.value)).collect();
+        let value = |one: &Estimate| match one.standard_error {
+            Some(_) => format!("{} {:.4}", one.name, one.value),
+            None => format!("{} ∞", one.name),
+        };
+        let values: Vec<String> = self.estimates.iter().map(value).collect();
         format!("<obole.Btyd {}: {}>", self.model, values.join(", "))
     }
 }

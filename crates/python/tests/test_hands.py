@@ -82,6 +82,18 @@ def test_a_horizon_that_is_none_is_refused(horizon):
         model.outlook([1], [2], [6], horizon, 0.1)
 
 
+def test_a_limit_is_said():
+    finite = obole.fit_btyd("bg-bb", [0, 1, 2, 3, 1, 0], [0, 2, 3, 5, 5, 0], [6] * 6, [50, 20, 10, 9, 11, 30])
+    assert finite.limit is None
+    # After each gift one in two stays away for good; the rhythms differ.
+    gifts = [min((~donor & (donor + 1)).bit_length() - 1, 9) for donor in range(1024)]
+    recency = [count * [4.0, 8.0, 16.0, 32.0, 64.0][donor % 5] for donor, count in enumerate(gifts)]
+    alike = obole.fit_btyd("mbg-nbd", gifts, recency, [700.0] * 1024)
+    first, second, shared, value = alike.limit
+    assert (first, second, shared) == ("a", "b", "a / (a + b)") and 0.4 < value < 0.6
+    assert "a ∞" in repr(alike)
+
+
 def test_numpy_months_are_numbers(ledger):
     assert len(obole.Ledger.open(ledger).features("2023-01-01", label_months=np.int64(12))) > 0
 

@@ -241,3 +241,19 @@ fn discounted_gifts_equal_a_fine_sum_of_what_each_week_adds() {
         within(found / sum, 1.0, 1e-6);
     }
 }
+
+/// The rates differ, the probability to leave does not: about every second sample has its maximum there.
+#[test]
+fn a_model_at_its_limit_knows_it() {
+    let limits: Vec<bool> = (0..6)
+        .map(|seed| {
+            let (x, tx, age, _) = simulate_bgnbd([0.9, 6.0, 4e5, 1e6], true, 600, 1.0, seed);
+            let data = Histories { frequency: &x, recency: &tx, age: &age, counts: None };
+            let fitted = BgNbd::fit(&data, DropOut::AfterAnyGift, &Settings::default()).unwrap();
+            assert_eq!(fitted.model().donors_are_alike(), fitted.limit().is_some(), "{fitted:?}");
+            fitted.limit().is_some()
+        })
+        .collect();
+    assert!(limits.contains(&true), "{limits:?}");
+    assert!(!BgNbd::new(DropOut::AfterAnyGift, 0.2, 4.0, 0.8, 2.4).unwrap().donors_are_alike());
+}

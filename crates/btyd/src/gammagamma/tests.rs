@@ -150,3 +150,11 @@ fn hostile_input_is_a_typed_error() {
     assert!(GammaGamma::new(1.0, 0.0, 1.0).is_err());
     assert!(serde_json::from_str::<GammaGamma>(r#"{"p":1,"q":-1,"gamma":1}"#).is_err());
 }
+
+#[test]
+fn the_mean_of_all_is_that_of_a_donor_without_gifts_and_may_be_infinite() {
+    let model = GammaGamma::new(6.25, 3.74, 15.45).unwrap();
+    let nobody = model.expected_value(&Spend { frequency: 0, value: 0.0 }).unwrap();
+    assert_eq!(model.mean(), Some(nobody));
+    assert_eq!(GammaGamma::new(6.25, 1.0, 15.45).unwrap().mean(), None);
+}

@@ -132,7 +132,13 @@ fn fit(verb: &BtydFit, ui: &mut Ui<'_>) -> Result<Answer> {
             let (frequency, value) = (cells.whole("frequency"), cells.real("value"));
             let counts = cells.checked_counts()?;
             let data = Spends { frequency: &frequency, value: &value, counts: counts.as_deref() };
-            show((verb, table.lines()), GammaGamma::fit(&data, &settings), |_| None, ui)
+            let fitted = GammaGamma::fit(&data, &settings);
+            let no_mean = fitted.as_ref().is_ok_and(|fitted| fitted.model().mean().is_none());
+            let answer = show((verb, table.lines()), fitted, |_| None, ui)?;
+            if no_mean {
+                ui.print("btyd-no-mean", &[]);
+            }
+            Ok(answer)
         }
     }
 }

@@ -131,19 +131,13 @@ fn continued(ledger: &Ledger, stand: &ValuationDay, first: &[f64]) -> Yearly {
 /// Predicts the expected gift days of each year times the expected amount of a gift day. The first gift day
 /// counts for the amounts too, so that a donor with one gift has an amount of its own.
 fn by_btyd(table: &FeatureTable) -> Option<Yearly> {
+    let (giving, frequency, recency) = giving(table)?;
     let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
-    let (days, silence) = (of(column::N_GIFT_DAYS), of(column::RECENCY_DAYS));
-    let (age, total) = (of(column::TENURE_DAYS), of(column::TOTAL_AMOUNT));
-    let frequency: Vec<u32> = days.iter().map(|days| (days - 1.0).max(0.0) as u32).collect();
-    let recency: Vec<f64> =
-        (0..table.len()).map(|row| if frequency[row] == 0 { 0.0 } else { age[row] - silence[row] }).collect();
-    let data = Histories { frequency: &frequency, recency: &recency, age, counts: None };
-    let settings = Settings::default();
-    let giving = *BgNbd::fit(&data, DropOut::AfterAnyGift, &settings).ok()?.model();
+    let (days, age, total) = (of(column::N_GIFT_DAYS), of(column::TENURE_DAYS), of(column::TOTAL_AMOUNT));
     let gifts: Vec<u32> = days.iter().map(|days| *days as u32).collect();
     let value: Vec<f64> = total.iter().zip(days).map(|(total, days)| total / days).collect();
     let spends = Spends { frequency: &gifts, value: &value, counts: None };
-    let spending = *GammaGamma::fit(&spends, &settings).ok()?.model();
+    let spending = *GammaGamma::fit(&spends, &Settings::default()).ok()?.model();
     (0..table.len())
         .into_par_iter()
         .with_min_len(1024)
@@ -153,6 +147,24 @@ fn by_btyd(table: &FeatureTable) -> Option<Yearly> {
             money(&giving, &spending, &donor, &spend)
         })
         .collect()
+}
+
+/// Fits the model of gift days; also returns frequency and recency of the donors.
+fn giving(table: &FeatureTable) -> Option<(BgNbd, Vec<u32>, Vec<f64>)> {
+    let of = |place: usize| table.columns.get(place).map_or(&[][..], Vec::as_slice);
+    let (days, silence, age) = (of(column::N_GIFT_DAYS), of(column::RECENCY_DAYS), of(column::TENURE_DAYS));
+    let frequency: Vec<u32> = days.iter().map(|days| (days - 1.0).max(0.0) as u32).collect();
+    let recency: Vec<f64> =
+        (0..table.len()).map(|row| if frequency[row] == 0 { 0.0 } else { age[row] - silence[row] }).collect();
+    let data = Histories { frequency: &frequency, recency: &recency, age, counts: None };
+    let giving = *BgNbd::fit(&data, DropOut::AfterAnyGift, &Settings::default()).ok()?.model();
+    Some((giving, frequency, recency))
+}
+
+/// Returns whether the model of gift days has its maximum where all donors share a rate or a probability to
+/// leave.
+pub(super) fn btyd_is_at_limit(table: &FeatureTable) -> bool {
+    giving(table).is_some_and(|(giving, ..)| giving.donors_are_alike())
 }
 
 /// Computes the money of a donor in each year ahead: expected gift days of the year times the expected amount
@@ -171,7 +183,25 @@ fn money(giving: &BgNbd, spending: &GammaGamma, donor: &History, spend: &Spend) 
 
 #[cfg(test)]
 mod tests {
+    use obole_ledger::{AsOf, Day};
+
     use super::*;
+
+    /// Donors of two years: after each gift one in two stays away for good. Their rhythms differ.
+    #[test]
+    fn gift_days_of_donors_who_are_alike_are_at_a_limit() {
+        let as_of = AsOf::new(Day::parse_iso("2024-01-01").unwrap());
+        let columns = vec![Vec::new(); crate::features::COUNT];
+        let mut table = FeatureTable { as_of, donor: (0..1_024).collect(), columns };
+        for donor in 0..1_024_u32 {
+            let (gifts, age) = (f64::from(donor.trailing_ones().min(9)), 700.0);
+            let rhythm = [4.0, 8.0, 16.0, 32.0, 64.0][(donor % 5) as usize];
+            table.columns[column::N_GIFT_DAYS].push(1.0 + gifts);
+            table.columns[column::TENURE_DAYS].push(age);
+            table.columns[column::RECENCY_DAYS].push(age - gifts * rhythm);
+        }
+        assert!(btyd_is_at_limit(&table));
+    }
 
     #[test]
     fn years_beyond_those_seen_fall_as_the_last_did() {

@@ -66,6 +66,10 @@ pub struct LifeProof {
     pub donors: u64,
     /// The methods that could be fitted, the simplest first.
     pub candidates: Vec<LifeCandidate>,
+    /// `true` if the method is buy till you die, and its fit on the live day is at a limit: all donors share a
+    /// rate or a probability to leave.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub btyd_at_limit: bool,
 }
 
 /// Prediction of a method on a past day and the outcome, both discounted.
@@ -126,6 +130,7 @@ pub(super) fn choose(past: &Past<'_, '_>, as_of: AsOf, settings: &LifeSettings) 
             years,
             donors: actual.len() as u64,
             candidates,
+            btyd_at_limit: false,
         });
     }
     Ok(LifeProof {
@@ -135,6 +140,7 @@ pub(super) fn choose(past: &Past<'_, '_>, as_of: AsOf, settings: &LifeSettings) 
         years: 0,
         donors: 0,
         candidates: Vec::new(),
+        btyd_at_limit: false,
     })
 }
 

@@ -89,6 +89,8 @@ pub enum CardNote {
     RuleAskedFor,
     /// The buy-till-you-die model has no finite maximum on these gifts.
     NoBtyd,
+    /// The buy-till-you-die model has its maximum where all donors share a rate or a probability to leave.
+    BtydAtLimit,
 }
 
 /// Performance of the model on its own training donors, each scored by a model fitted without the donor's

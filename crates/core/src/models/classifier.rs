@@ -82,6 +82,9 @@ impl Classifier {
         if settings.calibration == CalibrationChoice::Auto && used == CalibrationUsed::Platt {
             card.notes.push(CardNote::PlattBecauseFew);
         }
+        if newest.fitted.model.btyd().is_some_and(|fit| fit.btyd.donors_are_alike()) {
+            card.notes.push(CardNote::BtydAtLimit);
+        }
         card.calibration = Some(used);
         card.metrics = measured(&sums.probabilities(offset), &events);
         if earlier.is_empty() {

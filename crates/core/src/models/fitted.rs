@@ -88,6 +88,14 @@ impl DayModel {
         }
     }
 
+    /// Returns the buy-till-you-die model, if it is one.
+    pub(super) fn btyd(&self) -> Option<&BtydFit> {
+        match self {
+            Self::Btyd(fit) => Some(fit),
+            Self::Logistic { .. } | Self::Boosted { .. } => None,
+        }
+    }
+
     fn scorer(&self) -> DayScorer<'_> {
         match self {
             Self::Logistic { preparation, logistic } => DayScorer::Linear(Box::new(Linear::new(

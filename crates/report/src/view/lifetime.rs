@@ -1,6 +1,6 @@
 //! Expected gifts of donors over the years: the method, its results on held-out years, and the sums.
 
-use obole::lifetime::{LifeMethod, LifeProof, Lifetime, WhyLife};
+use obole::lifetime::{LifeCandidate, LifeMethod, LifeProof, Lifetime, WhyLife};
 use obole_ledger::{Cents, Currency};
 
 use super::blocks::{Section, Table, upper_first};
@@ -13,6 +13,13 @@ pub(crate) fn section(lifetime: Option<&Lifetime>, currency: Currency, words: &W
     let discount = words.percent(found.discount, 1);
     section.text(words.format("lifetime-what", &[("discount", discount.into())]));
     section.notice(verdict(&found.proof, words));
+    if found.proof.btyd_at_limit {
+        section.notice(words.get("lifetime-btyd_at_limit"));
+    }
+    let compared = |candidate: &LifeCandidate| candidate.method == LifeMethod::Btyd;
+    if found.proof.tested_at.is_some() && !found.proof.candidates.iter().any(compared) {
+        section.text(words.get("lifetime-no_btyd"));
+    }
     if let Some(table) = tested(&found.proof, currency, words) {
         section.table(table);
     }

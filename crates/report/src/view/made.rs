@@ -118,6 +118,8 @@ pub(crate) fn card_notes(cards: &[&ModelCard], words: &Words) -> Vec<String> {
                     Some(words.format("card-one_sided_part", &[("task", task.clone())]))
                 }
                 CardNote::FitFailed => Some(words.format("card-fit_failed", &[("task", task.clone())])),
+                CardNote::NoBtyd => Some(words.format("card-no_btyd", &[("task", task.clone())])),
+                CardNote::BtydAtLimit => Some(words.format("card-btyd_at_limit", &[("task", task.clone())])),
                 // Reported elsewhere: the banner names the features, and the verdicts state the method that
                 // is used.
                 _ => None,

@@ -123,11 +123,13 @@ fn what_a_card_notes_is_said() {
         CardNote::HorizonIncomplete,
         CardNote::OneSidedPart,
         CardNote::FitFailed,
+        CardNote::NoBtyd,
+        CardNote::BtydAtLimit,
         CardNote::RuleByProof,
     ];
     for lang in Lang::ALL {
         let said = made::card_notes(&[&card], &Words::new(lang));
-        assert_eq!(said.len(), 7, "{said:?}");
+        assert_eq!(said.len(), 9, "{said:?}");
     }
     let said = made::card_notes(&[&card], &Words::new(Lang::En));
     assert_eq!(

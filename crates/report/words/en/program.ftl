@@ -445,6 +445,7 @@ btyd-error = std. error
 btyd-low = 95% from
 btyd-high = to
 btyd-limit = { $a } and { $b } tend to infinity together: in this limit all donors are alike and share { $shared } = { $value } (std. error { $error })
+btyd-no-mean = q is at most 1: the mean of all donors is infinite, and a donor with few gifts may have no expected amount.
 
 table-stray-quote = A quote was read as text in { $n_count ->
     [one] row { $row }
@@ -461,7 +462,7 @@ table-repeats = The rows were split at random { $n } { $n_count ->
     [one] time
    *[other] times
 }; the figures are means.
-table-profit = Gifts less costs: { $all } if everybody is contacted; { $chosen } if only the { $contacted } above a cut-off fixed in advance are contacted, where { $predicted } was expected.
+table-profit = Gifts less costs: { $all } if everybody is contacted; { $chosen } if only the { $contacted } who were expected to give more than they cost are contacted, where { $predicted } was expected.
 table-leak = Left out, because { $n_count ->
     [one] this column alone reveals
    *[other] these columns alone reveal

@@ -265,6 +265,8 @@ cannot-worth = How much a donor cares for your cause. A score describes past pay
 card-horizon_incomplete = { $task }: the files do not reach the end of the months to be learned from, so some "no gift" may mean "not yet".
 card-one_sided_part = { $task }: no model was fitted; there are too few cases with the event to spread over five groups of donors. The simple rule is used.
 card-fit_failed = { $task }: the model has no solution on these donors, so the simple rule is used.
+card-no_btyd = { $task }: buy till you die has no solution on these gifts, so the simple rule is used.
+card-btyd_at_limit = { $task }: buy till you die found all donors alike in their rhythm, or in their chance to leave, so it tells them apart less.
 card-too_few_rows = { $task }: no model was fitted; there are { $have } training rows and { $needed } are needed.
 card-too_few_events = { $task }: no model was fitted; there are { $have } cases with the event and { $needed } are needed.
 card-too_few_non_events = { $task }: no model was fitted; there are { $have } cases without the event and { $needed } are needed.
@@ -428,6 +430,8 @@ lifetime-why-within_one_standard_error = { $method }: this method is used. On th
 } held out, it was within one standard error of the best, and it is simpler.
 lifetime-why-cannot_be_fitted = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the method that did best on past years has no solution on this day.
 lifetime-why-no_history_to_test = The simple rule is used (yearly gifts so far, times the change seen among similar donors): the history is too short to hold out a year.
+lifetime-btyd_at_limit = Buy till you die found all donors alike in their rhythm, or in their chance to leave, so it tells them apart less.
+lifetime-no_btyd = Buy till you die had no solution on the years held out, so it was not compared.
 lifetime-tested = Held out: { $years_count ->
     [one] the year
    *[other] the { $years } years

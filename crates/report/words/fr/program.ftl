@@ -424,6 +424,7 @@ btyd-error = erreur type
 btyd-low = 95 % de
 btyd-high = à
 btyd-limit = { $a } et { $b } tendent ensemble vers l’infini : à cette limite, tous les donateurs sont semblables et partagent { $shared } = { $value } (erreur type { $error })
+btyd-no-mean = q ne dépasse pas 1 : la moyenne de tous les donateurs est infinie, et le montant attendu d’une personne avec peu de dons peut ne pas exister.
 
 table-stray-quote = Un guillemet a été lu comme du texte à { $n_count ->
     [one] la ligne { $row }
@@ -440,7 +441,7 @@ table-repeats = Les lignes ont été réparties au hasard { $n } fois ; les chi
 table-profit = Dons moins coûts : { $all } si tout le monde est contacté ; { $chosen } si l’on contacte seulement { $contacted_count ->
     [one] la personne
    *[other] les { $contacted } personnes
-} au-dessus d’un seuil fixé à l’avance, pour une prévision de { $predicted }.
+} dont le don attendu dépasse le coût, pour une prévision de { $predicted }.
 table-leak = Mis à l’écart, car { $n_count ->
     [one] cette colonne révèle à elle seule
    *[other] ces colonnes révèlent à elles seules

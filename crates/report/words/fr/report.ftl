@@ -262,6 +262,8 @@ cannot-worth = L’attachement d’un donateur à votre cause. Un score décrit 
 card-horizon_incomplete = { $task } : les fichiers n’atteignent pas la fin des mois d’apprentissage ; certains « pas de don » veulent peut-être dire « pas encore ».
 card-one_sided_part = { $task } : aucun modèle n’a été ajusté ; les cas avec l’événement sont trop peu nombreux pour être répartis en cinq groupes de donateurs. La règle simple est utilisée.
 card-fit_failed = { $task } : le modèle n’a pas de solution pour ces donateurs ; la règle simple est utilisée.
+card-no_btyd = { $task } : le modèle des dons et des départs n’a pas de solution pour ces dons ; la règle simple est utilisée.
+card-btyd_at_limit = { $task } : le modèle des dons et des départs trouve tous les donateurs semblables par leur rythme ou par leur risque de départ ; il les distingue moins.
 card-too_few_rows = { $task } : aucun modèle n’a été ajusté ; il y a { $have } lignes d’apprentissage et il en faut { $needed }.
 card-too_few_events = { $task } : aucun modèle n’a été ajusté ; il y a { $have } cas avec l’événement et il en faut { $needed }.
 card-too_few_non_events = { $task } : aucun modèle n’a été ajusté ; il y a { $have } cas sans l’événement et il en faut { $needed }.
@@ -422,6 +424,8 @@ lifetime-why-within_one_standard_error = { $method } : cette méthode est utili
 } de côté, elle est à moins d’une erreur type de la meilleure, et elle est plus simple.
 lifetime-why-cannot_be_fitted = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : la méthode la meilleure sur les années passées n’a pas de solution à cette date.
 lifetime-why-no_history_to_test = La règle simple est utilisée (dons annuels passés, multipliés par l’évolution constatée chez des donateurs semblables) : l’historique est trop court pour mettre une année de côté.
+lifetime-btyd_at_limit = Le modèle des dons et des départs trouve tous les donateurs semblables par leur rythme ou par leur risque de départ ; il les distingue moins.
+lifetime-no_btyd = Le modèle des dons et des départs n’avait pas de solution avant les années mises de côté ; il n’a pas été comparé.
 lifetime-tested = Mis de côté : { $years_count ->
     [one] l’année
    *[other] les { $years } années
