@@ -66,8 +66,8 @@ pub struct LifeProof {
     pub donors: u64,
     /// The methods that could be fitted, the simplest first.
     pub candidates: Vec<LifeCandidate>,
-    /// `true` if the method is buy till you die, and its fit on the live day is at a limit: all donors share a
-    /// rate or a probability to leave.
+    /// `true` if the method is buy till you die, and its fit on the live day is at a limit: all donors share
+    /// a rate or a probability to leave.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub btyd_at_limit: bool,
 }

@@ -15,7 +15,7 @@ const FEWEST: usize = 50;
 /// Standard deviation of the prior of level and slope around the worth as predicted: factors from 0.6 to 1.6
 /// are ordinary.
 const PRIOR: f64 = 0.5;
-/// Smallest worth that is told apart, as a share of the mean.
+/// Smallest worth, as a share of the mean; rows below it count as this one.
 const LEAST: f64 = 1e-6;
 /// Maximum number of Newton steps; the loss is convex, and five are usual.
 const STEPS: usize = 50;
