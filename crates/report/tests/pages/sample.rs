@@ -20,7 +20,7 @@ fn the_sample_makes_whole_pages_in_both_languages() {
         let planted = words.format("level-area", &[("code", "85".into())]);
         let below = match lang {
             Lang::En => format!("&quot;{planted}&quot; is on the list"),
-            Lang::Fr => format!("«\u{a0}{planted}\u{a0}» figure sur la liste"),
+            Lang::Fr => format!("sur la liste, «\u{a0}{planted}\u{a0}»"),
         };
         assert!(html.contains(&below), "{below}");
         assert_eq!(html, run.report(&words), "the same input gives other bytes");

@@ -484,7 +484,7 @@ answer-more-findings = { $n_count ->
     [one] { $n } autre constat est
    *[other] { $n } autres constats sont
 } dans le rapport.
-answer-total-interval = Intervalle à 80 % de leurs dons : de { $low } à { $high }, d’après les meilleurs donateurs des années passées.
+answer-total-interval = Intervalle à 80 % de leurs dons : de { $low } à { $high }, d’après les années passées.
 answer-left-out = Écartés : { $reasons }.
 left-out-deceased = décédés ou peut-être décédés
 left-out-do_not_profile = opposés ou peut-être opposés au profilage
