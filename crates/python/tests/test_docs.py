@@ -1,4 +1,4 @@
-"""The Python that the pages show runs, in the order of each page, beside the sample; notebooks hold no outputs."""
+"""The Python that the pages show runs, in the order of each page, beside the sample; notebooks hold their pictures."""
 
 import json
 import re
@@ -23,9 +23,11 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     assert list(tmp_path.glob("*.csv"))
 
 
-def test_notebooks_are_stored_without_outputs():
+def test_notebooks_are_stored_with_their_pictures():
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
     assert len(notebooks) >= 7
     for notebook in notebooks:
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            assert not cell.get("outputs") and cell.get("execution_count") is None, notebook.name
+        text = notebook.read_text(encoding="utf-8")
+        code = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        assert "image/png" in text and all(cell["execution_count"] for cell in code), notebook.name
+        assert "/tmp/tmp" not in text, f"{notebook.name} shows a temporary folder"
