@@ -83,7 +83,8 @@ def test_a_horizon_that_is_none_is_refused(horizon):
 
 
 def test_a_limit_is_said():
-    finite = obole.fit_btyd("bg-bb", [0, 1, 2, 3, 1, 0], [0, 2, 3, 5, 5, 0], [6] * 6, [50, 20, 10, 9, 11, 30])
+    counts = [350, 150, 60, 90, 80, 120, 140]
+    finite = obole.fit_btyd("bg-bb", [0, 1, 1, 2, 2, 4, 6], [0, 1, 4, 2, 6, 6, 6], [6] * 7, counts)
     assert finite.limit is None
     # After each gift one in two stays away for good; the rhythms differ.
     gifts = [min((~donor & (donor + 1)).bit_length() - 1, 9) for donor in range(1024)]
