@@ -17,6 +17,7 @@ use pyo3_arrow::PyTable;
 use pyo3_arrow::error::{PyArrowError, PyArrowResult};
 
 use crate::error::{freely, raised};
+use crate::ledger::Whole;
 use crate::taken::Column;
 
 /// A column under the name that it has in messages.
@@ -104,11 +105,11 @@ pub fn audit(
     reference: Vec<String>,
     correction: String,
     preset: Option<String>,
-    publish_k: u64,
+    publish_k: Whole,
     min_ratio: Option<f64>,
     max_gap: Option<f64>,
     replicates: Option<u32>,
-    seed: u64,
+    seed: Whole,
     proxies: Vec<Named>,
     mitigate: Vec<String>,
     quota: Option<f64>,
@@ -120,11 +121,11 @@ pub fn audit(
         correction,
         preset,
         reference,
-        publish_k,
+        publish_k: publish_k.0,
         min_ratio,
         max_gap,
         replicates,
-        seed,
+        seed: seed.0,
     };
     let mitigations = MitigationChoices { methods: mitigate, quota, accepts_attribute };
     let table = table.map(PyTable::into_inner);
@@ -156,7 +157,7 @@ pub fn audit(
         let inputs: Vec<_> = proxies.iter().map(borrowed).collect();
         let ask = mitigations.ask(&settings, !inputs.is_empty())?;
         let wanted = !(ask.methods.is_empty() && inputs.is_empty());
-        let fits = ResponseSettings { seed, ..ResponseSettings::default() };
+        let fits = ResponseSettings { seed: seed.0, ..ResponseSettings::default() };
         let asked = AskedOfTable { ask, inputs, fits };
         let mitigation = wanted.then(|| table_mitigation(&table, &settings, &asked)).transpose()?;
         Ok(Audited { audit, mitigation })

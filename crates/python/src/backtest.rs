@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 
 use crate::error::{freely, raised};
 use crate::forecast::asked;
-use crate::ledger::{GivenDay, Ledger, Months};
+use crate::ledger::{GivenDay, Ledger, Months, Whole};
 
 /// Tests models on past years beside the simple rules; returns the JSON that the program writes. `as_of` is
 /// the end of the newest tested outcome.
@@ -19,11 +19,11 @@ pub fn backtest(
     horizon_months: Months,
     origins: u32,
     model: &str,
-    seed: u64,
+    seed: Whole,
 ) -> PyResult<String> {
     let model = model.to_owned();
     freely(py, move || {
-        let asked = asked(&model, Vec::new(), seed, horizon_months.0)?.backtest;
+        let asked = asked(&model, Vec::new(), seed.0, horizon_months.0)?.backtest;
         let found = compared(&ledger.get().ledger, as_of.0, &BacktestSettings { origins, ..asked })?;
         serde_json::to_string(&found)
             .map_err(|error| Error::new(Kind::System, message!("json-not-written", why = error)))

@@ -7,7 +7,7 @@ use obole_ledger::message;
 use pyo3::prelude::*;
 
 use crate::error::freely;
-use crate::ledger::{GivenDay, Ledger, Months};
+use crate::ledger::{GivenDay, Ledger, Months, Whole};
 use crate::models::{Models, scores_table};
 use crate::table::{Table, not_made};
 
@@ -75,7 +75,7 @@ pub fn asked(
 /// model of each task, with `auto` among all, and compare it with the simple rule; the better one answers.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = 1),
+    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = Whole(1)),
     text_signature = "(ledger, as_of, horizon_months=12, model='auto', seed=1)"
 )]
 pub fn forecast(
@@ -84,13 +84,13 @@ pub fn forecast(
     as_of: GivenDay,
     horizon_months: Months,
     model: &str,
-    seed: u64,
+    seed: Whole,
 ) -> PyResult<Forecast> {
     let day = as_of.0;
     let (name, model) = (day.day().to_string(), model.to_owned());
     let parts = freely(py, move || {
         let ledger = &ledger.get().ledger;
-        let found = forecasted(ledger, day, &asked(&model, Vec::new(), seed, horizon_months.0)?)?;
+        let found = forecasted(ledger, day, &asked(&model, Vec::new(), seed.0, horizon_months.0)?)?;
         let ids =
             |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
         let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();

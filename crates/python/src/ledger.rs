@@ -51,6 +51,19 @@ impl<'py> FromPyObject<'_, 'py> for Months {
     }
 }
 
+/// A whole number from 0, such as a seed.
+pub struct Whole(pub u64);
+
+impl<'py> FromPyObject<'_, 'py> for Whole {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let number: Option<u64> = if given.is_instance_of::<PyBool>() { None } else { given.extract().ok() };
+        let wrong = || format!("a seed or a number of people is a whole number from 0, not {given:?}");
+        number.map(Self).ok_or_else(|| PyValueError::new_err(wrong()))
+    }
+}
+
 /// A checked ledger, read from its folder. It holds no name.
 #[pyclass(frozen, module = "obole")]
 pub struct Ledger {

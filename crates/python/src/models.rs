@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 
 use crate::error::freely;
 use crate::forecast::asked;
-use crate::ledger::{GivenDay, Ledger, Months};
+use crate::ledger::{GivenDay, Ledger, Months, Whole};
 use crate::table::{Table, not_made};
 
 /// The models of one association: whether a donor gives within the horizon, how much, and which active donors
@@ -29,7 +29,7 @@ pub struct Models {
 /// `logistic` if nothing is compared. `use` names protected features that a person allows.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), model = None, r#use = Vec::new(), seed = 1, unproved = false),
+    signature = (ledger, as_of, horizon_months = Months(12), model = None, r#use = Vec::new(), seed = Whole(1), unproved = false),
     text_signature = "(ledger, as_of, horizon_months=12, model=None, use=(), seed=1, unproved=False)"
 )]
 #[expect(clippy::too_many_arguments, reason = "one keyword for each option of the program")]
@@ -40,7 +40,7 @@ pub fn fit(
     horizon_months: Months,
     model: Option<&str>,
     r#use: Vec<String>,
-    seed: u64,
+    seed: Whole,
     unproved: bool,
 ) -> PyResult<Models> {
     let named = model.unwrap_or(if unproved { "logistic" } else { "auto" });
@@ -50,7 +50,7 @@ pub fn fit(
         if unproved && model == "auto" {
             return Err(Error::new(Kind::Usage, "auto-needs-proof").hint("name-model"));
         }
-        let asked = asked(&model, r#use, seed, months)?;
+        let asked = asked(&model, r#use, seed.0, months)?;
         let settings = asked.backtest.fit.clone();
         let set = TrainingSet::known(ledger, features(&ledger.until(day)), months)?;
         if unproved {

@@ -59,6 +59,7 @@ def test_each_model_has_a_summary_with_intervals():
     ahead = one.outlook(FREQUENCY, RECENCY, AGE, horizon=2)
     assert ahead.columns == ["p_alive", "p_gift", "expected_gifts"]
     assert "discounted_gifts" in one.outlook(np.asarray(FREQUENCY), RECENCY, AGE, horizon=2, discount=0.1)
+    assert one.outlook(FREQUENCY, RECENCY, AGE, horizon=2, discount=0).columns == ahead.columns
     stay = by_name["sbg"].outlook([1, 5], horizon=1)["p_still_active"]
     assert 0 < stay[0] < stay[1] < 1
     assert by_name["gamma-gamma"].outlook([2], value=[20.0])["expected_value"][0] > 0

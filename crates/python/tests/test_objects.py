@@ -171,6 +171,8 @@ def test_models_are_pickled_explained_and_weighed(opened, models):
     likelihood = np.asarray(obole.explain(models, opened, day)["gift_likelihood"])
     order = np.argsort(sums)
     assert (np.diff(likelihood[order]) >= -1e-9).all()
+    cards = obole.card_table(models).to_pandas()
+    assert list(cards.task[:2]) == ["gift", "lapse"] and (cards.proved == "no").all() and (cards.features > 30).any()
     sizes = obole.importances(models, opened, day)
     assert (np.diff(sizes["importance"]) <= 0).all() and sizes["importance"][0] > 0
 
@@ -209,7 +211,10 @@ def test_inputs_are_what_people_have(opened, tmp_path):
     assert receipt["sums"] == {"EUR": {"settled": 30 + 1001}} and receipt["taken"] == 2
     with pytest.raises(ValueError, match="`shoe_size`"):
         obole.import_gifts(gifts, tmp_path / "other", shoe_size=44)
-    for wrong in ({"origins": 0}, {"horizon_months": 0}, {"model": "magic"}):
+    for wrong in ({"seed": -1}, {"publish_k": -1}, {"seed": "x"}):
+        with pytest.raises(ValueError, match="whole number from 0"):
+            obole.audit(groups={"g": ["a", "b"]}, decision=[0, 1], **wrong)
+    for wrong in ({"origins": 0}, {"horizon_months": 0}, {"model": "magic"}, {"seed": -1}):
         with pytest.raises(ValueError):
             obole.backtest(opened, "2025-01-01", **wrong)
     assert repr(obole.forecast(opened, "2025-01-01", model="rule")).startswith("<obole.Forecast as of 2025-01-01: ")

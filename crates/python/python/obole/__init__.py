@@ -28,7 +28,7 @@ from ._audit import Audit, audit
 from ._backtest import Backtest, backtest, training, training_names
 from ._btyd import fit_btyd, plot_fit, plot_p_alive, recency_frequency
 from ._errors import OboleError, RefusedError, SystemFailure, UnreadableError, UsageError
-from ._models import cards, contributions, drift, explain, importances, proof, shap_values
+from ._models import card_table, cards, contributions, drift, explain, importances, proof, shap_values
 from ._obole import Btyd, Forecast, Ledger, Models, Table, __version__, fit, forecast
 from ._plot import Drawing
 from ._program import import_gifts, program, run
@@ -51,6 +51,7 @@ __all__ = [
     "__version__",
     "audit",
     "backtest",
+    "card_table",
     "cards",
     "contributions",
     "drift",

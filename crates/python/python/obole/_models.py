@@ -25,6 +25,21 @@ def cards(models: Models) -> dict[str, Any]:
     return dict(json.loads(models._cards()))
 
 
+def card_table(models: Models) -> Table:
+    """One row for each model: task, method, day, months, rows, events, training days, features used, proved or not."""
+    found = [card for card in cards(models).values() if card]
+    numbers = {name: [float(card[name]) for card in found] for name in ("horizon_months", "rows", "events")}
+    return Table(
+        {
+            **{name: [str(card[name]) for card in found] for name in ("task", "method", "as_of")},
+            **numbers,
+            "training_days": [float(len(card.get("training_days", [])) or 1) for card in found],
+            "features": [float(len(card["features_used"])) for card in found],
+            "proved": ["yes" if card.get("proved") else "no" for card in found],
+        }
+    )
+
+
 def drift(models: Models, ledger: Ledger, as_of: str | date) -> dict[str, Any] | None:
     """What has moved since the fit: verdict, signs, stability index of inputs and scores, a look back, when to fit again.
 
