@@ -27,7 +27,8 @@ def cards(models: Models) -> dict[str, Any]:
 
 def card_table(models: Models) -> Table:
     """One row for each model: task, method, day, months, rows, events, training days, features used, proved or not."""
-    found = [card for card in cards(models).values() if card]
+    known = cards(models)
+    found = [known[task] for task in ("gift", "lapse", "amount") if known[task]]
     numbers = {name: [float(card[name]) for card in found] for name in ("horizon_months", "rows", "events")}
     return Table(
         {
