@@ -29,8 +29,9 @@ def cell_text(cell: object) -> str:
     """A cell as it would stand in a file; a number keeps its last bit."""
     if cell is None or type(cell).__name__ in _MISSING or cell != cell:
         return ""
-    if type(cell).__module__ == "numpy" and hasattr(cell, "item"):
-        cell = cell.item()  # numpy writes its scalars with their type
+    scalar = getattr(cell, "item", None) if type(cell).__module__ == "numpy" else None
+    if scalar is not None:
+        cell = scalar()  # numpy writes its scalars with their type
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, datetime):
