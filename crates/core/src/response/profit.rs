@@ -194,7 +194,7 @@ mod tests {
     /// Rows of ten levels of worth; a row gives ten times its mean with a chance of a tenth, in turn.
     fn rows(of: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<(f64, f64)>) {
         let worth: Vec<f64> = (0..20_000).map(|row| 2f64.powi(row % 10 - 4)).collect();
-        let given = |row: usize| if row / 10 % 10 == 0 { 10.0 * of(worth[row]) } else { 0.0 };
+        let given = |row: usize| if (row / 10).is_multiple_of(10) { 10.0 * of(worth[row]) } else { 0.0 };
         let known = (0..worth.len()).map(|row| (given(row), 1.0)).collect();
         (worth, known)
     }
