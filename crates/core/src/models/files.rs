@@ -39,7 +39,11 @@ fn is_unchanged(text: &str) -> Option<bool> {
 
 /// Reads a model of a task. The version and the task of the card are checked first, then the hash.
 pub(crate) fn load<T: DeserializeOwned>(path: &Path, task: Task) -> Result<T> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-model", path, e))?;
+    let bytes = std::fs::read(path).map_err(|e| {
+        let is_missing = e.kind() == std::io::ErrorKind::NotFound;
+        let error = Error::io("cannot-read-model", path, e);
+        if is_missing { error.hint("fit-gift-and-amount") } else { error }
+    })?;
     let mut value: serde_json::Value =
         serde_json::from_slice(&bytes).map_err(|e| damaged(path).caused_by(e))?;
     let card = value.get("card").ok_or_else(|| damaged(path))?;

@@ -426,3 +426,12 @@ fn one_thread_and_three_give_the_same_model_files_and_scores() {
     };
     assert_eq!(with(1), with(3));
 }
+
+#[test]
+fn a_folder_without_amounts_says_what_scores_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let gift = GiftModel::fit(&training(2_000, 3), &FitSettings::default()).unwrap();
+    gift.save(&folder.path().join(Task::Gift.file_name())).unwrap();
+    let error = StoredModels::load(folder.path()).unwrap_err();
+    assert!(error.hints().iter().any(|hint| hint.id() == "fit-gift-and-amount"), "{error}");
+}

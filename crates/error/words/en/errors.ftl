@@ -336,6 +336,7 @@ fiscal-month-range = the first month of the fiscal year is not between 1 and 12
 fit-again = fit the model again
 fit-again-in-python = fit them again with `obole.fit`, or score with `unproved=True`
 fit-again-or-unproved = fit them again with `obole fit`, or add `--unproved`: the output then says so
+fit-gift-and-amount = scores need the models of gift and amount in one folder: `obole fit LEDGER --as-of DAY --out FOLDER` fits all
 fit-models-again = fit the models again
 fit-together = fit them together
 folder-holds-a-plan = the folder holds files already; a second version needs a new one

@@ -336,6 +336,7 @@ fiscal-month-range = le premier mois de l’exercice n’est pas entre 1 et 12
 fit-again = ajustez de nouveau le modèle
 fit-again-in-python = ajustez-les de nouveau avec `obole.fit`, ou calculez les scores avec `unproved=True`
 fit-again-or-unproved = ajustez-les de nouveau avec `obole fit`, ou ajoutez `--unproved` : la sortie le dira
+fit-gift-and-amount = les scores demandent les modèles de don et de montant dans un même dossier : `obole fit REGISTRE --as-of DATE --out DOSSIER` les ajuste tous
 fit-models-again = ajustez de nouveau les modèles
 fit-together = ajustez-les ensemble
 folder-holds-a-plan = le dossier contient déjà des fichiers ; une deuxième version demande un nouveau dossier
