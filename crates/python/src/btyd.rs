@@ -316,8 +316,9 @@ impl Btyd {
     }
 
     /// Returns the expectations for each history over the next `horizon`: `p_alive`, `p_gift` (at least one)
-    /// and `expected_gifts`; with `discount` (0 is none), also `discounted_gifts`, all future gifts at this rate per
-    /// step. A model of renewals gives `p_still_active`, one of amounts the `expected_value` of a gift.
+    /// and `expected_gifts`; with `discount` (0 is none), also `discounted_gifts`, all future gifts at this
+    /// rate per step. A model of renewals gives `p_still_active`, one of amounts the `expected_value` of a
+    /// gift.
     #[pyo3(signature = (frequency, recency = None, age = None, horizon = 1.0, discount = None, value = None))]
     #[expect(clippy::too_many_arguments, reason = "one for each column and option")]
     fn outlook(
