@@ -11,7 +11,6 @@ Gift logs: all learn who gave in the twelve months before a day, and are tested 
 get the feature table of Obole, so that models are compared and not features; BG/NBD gets frequency, recency and age.
 Tables: five folds, the same for all; what a tool predicts for a fold it learned from the four others.
 """
-import csv
 import datetime
 import json
 import os

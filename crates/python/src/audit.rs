@@ -1,14 +1,12 @@
 //! The bias audit of any predictions.
 
-use obole::audit::choices::{Choices, MitigationChoices};
+use obole::audit::choices::{Choices, MitigationChoices, no_choice};
 use obole::audit::table::{Columns, Table};
 use obole::audit::table_audit;
 use obole::mitigation::{AskedOfTable, TableMitigation, table_mitigation};
 use obole::response::ResponseSettings;
-use obole::{Error, Kind};
 use obole_error::Lang;
 use obole_fairness::Audit as Found;
-use obole_ledger::message;
 use obole_report::{
     AuditInput, Words, audit_charts, audit_html, mitigation_text, preset_lines, verdict_lines,
 };
@@ -73,10 +71,7 @@ impl Audited {
 
 /// Returns the sentences of a language given by its code.
 pub fn words(py: Python<'_>, lang: &str) -> PyResult<Words> {
-    let unknown = || {
-        let error = Error::new(Kind::Usage, message!("no-such-choice", name = format!("{lang:?}")));
-        raised(py, &error.hint(message!("choices-are", names = "en, fr")))
-    };
+    let unknown = || raised(py, &no_choice(lang, Lang::ALL.map(Lang::code)));
     Lang::parse(lang).map(Words::new).ok_or_else(unknown)
 }
 

@@ -1,11 +1,11 @@
 //! Buy-till-you-die models of histories that the caller has counted.
 
+use obole::audit::choices::no_choice;
 use obole::{Error, Kind, Result};
 use obole_btyd::{
-    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, Estimate, Fitted, GammaGamma, Histories, Outlook,
+    BetaBernoulli, BgBb, BgCnbdK, BgNbd, DropOut, Estimate, Fitted, GammaGamma, Histories, History, Outlook,
     ParetoNbd, Renewals, Sbg, Season, Seasons, Settings, Spend, Spends,
 };
-use obole_error::Value;
 use obole_ledger::message;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -30,6 +30,9 @@ const MODELS: [&str; 10] = [
 const MOST_REGULAR: u32 = 12;
 /// z of a 95 % interval.
 const Z: f64 = 1.96;
+
+/// Columns about the time ahead, each with its name.
+type Ahead = Vec<(&'static str, Vec<f64>)>;
 
 enum Model {
     BgNbd(BgNbd),
@@ -87,6 +90,18 @@ impl Columns {
     fn histories<'a>(&'a self, frequency: &'a [u32]) -> Result<Histories<'a>> {
         let (recency, age) = (self.recency()?, self.age()?);
         Ok(Histories { frequency, recency, age, counts: self.counts.as_deref() })
+    }
+
+    /// Returns the outlook of a model of histories.
+    fn histories_ahead(
+        &self,
+        discount: Option<f64>,
+        outlook: impl Fn(&Histories<'_>) -> Result<Vec<Outlook>>,
+        discounted: impl Fn(&History, f64) -> Result<f64>,
+    ) -> Result<Ahead> {
+        let frequency = self.frequency()?;
+        let data = self.histories(&frequency)?;
+        named(&outlook(&data)?, discount, |rate| data.rows().map(|one| discounted(&one, rate)).collect())
     }
 
     /// Returns frequency, recency and opportunities as whole numbers.
@@ -171,8 +186,7 @@ fn fitted(name: &str, columns: &Columns, k: Option<u32>) -> Result<Btyd> {
             let found = GammaGamma::fit(&Spends { frequency: &frequency, value, counts }, &settings)?;
             Ok(Btyd::of(name, &found, Model::GammaGamma(*found.model())))
         }
-        _ => Err(Error::new(Kind::Usage, message!("no-such-choice", name = format!("{name:?}")))
-            .hint(message!("choices-are", names = Value::list(MODELS)))),
+        _ => Err(no_choice(name, MODELS)),
     }
 }
 
@@ -191,38 +205,27 @@ impl Btyd {
         }
     }
 
-    /// Returns what the model says of each donor over a horizon, by name.
-    fn ahead(
-        &self,
-        columns: &Columns,
-        horizon: f64,
-        discount: Option<f64>,
-    ) -> Result<Vec<(&'static str, Vec<f64>)>> {
+    /// Returns what the model expects of each donor over a horizon, by name.
+    fn ahead(&self, columns: &Columns, horizon: f64, discount: Option<f64>) -> Result<Ahead> {
         // Without a discount all future gifts have no finite sum.
         let discount = discount.filter(|rate| *rate != 0.0);
-        let rates = discount.into_iter();
+        let steps = || Ok::<u32, Error>(whole("horizon", &[horizon])?[0]);
         match &self.fitted {
-            Model::BgNbd(model) => {
-                let frequency = columns.frequency()?;
-                let data = columns.histories(&frequency)?;
-                let all =
-                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
-                named(&model.outlook(&data, horizon)?, all)
-            }
-            Model::ParetoNbd(model) => {
-                let frequency = columns.frequency()?;
-                let data = columns.histories(&frequency)?;
-                let all =
-                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
-                named(&model.outlook(&data, horizon)?, all)
-            }
-            Model::BgCnbdK(model) => {
-                let frequency = columns.frequency()?;
-                let data = columns.histories(&frequency)?;
-                let all =
-                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
-                named(&model.outlook(&data, horizon)?, all)
-            }
+            Model::BgNbd(model) => columns.histories_ahead(
+                discount,
+                |data| model.outlook(data, horizon),
+                |one, rate| model.discounted_gifts(one, rate),
+            ),
+            Model::ParetoNbd(model) => columns.histories_ahead(
+                discount,
+                |data| model.outlook(data, horizon),
+                |one, rate| model.discounted_gifts(one, rate),
+            ),
+            Model::BgCnbdK(model) => columns.histories_ahead(
+                discount,
+                |data| model.outlook(data, horizon),
+                |one, rate| model.discounted_gifts(one, rate),
+            ),
             Model::BgBb(model) => {
                 let [frequency, recency, opportunities] = columns.seasons()?;
                 let data = Seasons {
@@ -231,61 +234,52 @@ impl Btyd {
                     opportunities: &opportunities,
                     counts: None,
                 };
-                let all =
-                    rates.map(|rate| data.rows().map(|one| model.discounted_gifts(&one, rate)).collect());
-                named(&model.outlook(&data, whole("horizon", &[horizon])?[0])?, all)
+                let ahead = model.outlook(&data, steps()?)?;
+                named(&ahead, discount, |rate| {
+                    data.rows().map(|one| model.discounted_gifts(&one, rate)).collect()
+                })
             }
             Model::BetaBernoulli(model) => {
-                let ahead = whole("horizon", &[horizon])?[0];
-                let donors = columns.each_season()?;
-                let of = |f: &dyn Fn(&Season) -> std::result::Result<f64, obole_btyd::Error>| {
-                    donors.iter().map(f).collect::<std::result::Result<Vec<f64>, _>>()
-                };
-                Ok(vec![
-                    ("p_gift", of(&|one| model.p_gift(one, ahead))?),
-                    ("expected_gifts", of(&|one| model.expected_gifts(one, ahead))?),
-                ])
+                let (donors, steps) = (columns.each_season()?, steps()?);
+                let any: Result<_> = donors.iter().map(|one| model.p_gift(one, steps)).collect();
+                let gifts: Result<_> = donors.iter().map(|one| model.expected_gifts(one, steps)).collect();
+                Ok(vec![("p_gift", any?), ("expected_gifts", gifts?)])
             }
             Model::Sbg(model) => {
-                let ahead = whole("horizon", &[horizon])?[0];
-                let renewed = columns.frequency()?;
-                let stay: std::result::Result<Vec<f64>, _> =
-                    renewed.iter().map(|renewed| model.survival(*renewed, ahead)).collect();
-                let mut columns = vec![("p_still_active", stay?)];
+                let (renewed, steps) = (columns.frequency()?, steps()?);
+                let stay: Result<_> = renewed.iter().map(|renewed| model.survival(*renewed, steps)).collect();
+                let mut ahead = vec![("p_still_active", stay?)];
                 if let Some(rate) = discount {
-                    let rest: std::result::Result<Vec<f64>, _> =
-                        renewed.iter().map(|renewed| model.residual_lifetime(*renewed, rate)).collect();
-                    columns.push(("discounted_renewals", rest?));
+                    let rest = renewed.iter().map(|renewed| model.residual_lifetime(*renewed, rate));
+                    ahead.push(("discounted_renewals", rest.collect::<Result<_>>()?));
                 }
-                Ok(columns)
+                Ok(ahead)
             }
             Model::GammaGamma(model) => {
                 let (frequency, value) = (columns.frequency()?, needed("value", &columns.value)?);
-                let spends = frequency
-                    .into_iter()
-                    .zip(value)
-                    .map(|(frequency, value)| Spend { frequency, value: *value });
-                let expected: std::result::Result<Vec<f64>, _> =
-                    spends.map(|one| model.expected_value(&one)).collect();
-                Ok(vec![("expected_value", expected?)])
+                let spends = frequency.into_iter().zip(value);
+                let expected = spends
+                    .map(|(frequency, value)| model.expected_value(&Spend { frequency, value: *value }));
+                Ok(vec![("expected_value", expected.collect::<Result<_>>()?)])
             }
         }
     }
 }
 
-/// Returns the outlook of all donors as columns, and then their discounted future gifts.
+/// Returns the outlook of all donors as columns, and then their discounted future gifts if a rate is given.
 fn named(
     ahead: &[Outlook],
-    discounted: impl Iterator<Item = std::result::Result<Vec<f64>, obole_btyd::Error>>,
-) -> Result<Vec<(&'static str, Vec<f64>)>> {
+    discount: Option<f64>,
+    discounted: impl Fn(f64) -> Result<Vec<f64>>,
+) -> Result<Ahead> {
     let column = |name, value: fn(&Outlook) -> f64| (name, ahead.iter().map(value).collect());
     let mut columns = vec![
         column("p_alive", |one| one.alive),
         column("p_gift", |one| one.any_gift),
         column("expected_gifts", |one| one.gifts),
     ];
-    for gifts in discounted {
-        columns.push(("discounted_gifts", gifts?));
+    if let Some(rate) = discount {
+        columns.push(("discounted_gifts", discounted(rate)?));
     }
     Ok(columns)
 }

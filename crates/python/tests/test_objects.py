@@ -152,6 +152,12 @@ def test_a_backtest_compares_any_estimator_with_the_rule(opened):
     frame = ours.to_frame().to_pandas()
     used = frame[(frame.task == "gift") & (frame.metric == "log_loss")]
     assert used.value.min() < rule and (used.low <= used.value).all()
+    for task in ("gift", "lapse", "amount"):
+        used = set(frame[(frame.task == task) & (frame.used == "yes")].method)
+        method = ours[task]["method"]
+        assert used == {method if method in ours[task]["rules"] else "model"}, task
+    by_rule = obole.backtest(opened, "2025-01-01", origins=1, model="rule").to_frame().to_pandas()
+    assert "model" not in set(by_rule[by_rule.used == "yes"].method)
     assert ours.plot().get_title().startswith("gift") and ours.calibration_plot().get_xlabel()
     assert pickle.loads(pickle.dumps(ours)) == ours and "logistic" in repr(ours)
     with pytest.raises(KeyError):

@@ -27,11 +27,12 @@ const ATTRIBUTE_FREE: &str = "attribute-free";
 ///     groups: vec![("sex", vec!["F", "M", "F"])],
 ///     ..Columns::default()
 /// };
-/// let table = Table::parse(&columns).unwrap();
+/// let table = Table::parse(&columns)?;
 /// let choices = Choices { preset: Some("four-fifths".to_owned()), ..Choices::default() };
-/// assert_eq!(choices.settings(&table).unwrap().min_ratio, Some(0.8));
+/// assert_eq!(choices.settings(&table)?.min_ratio, Some(0.8));
 /// let choices = Choices { missing: "guess".to_owned(), ..Choices::default() };
 /// assert!(choices.settings(&table).is_err());
+/// # Ok::<(), obole::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choices {
@@ -125,7 +126,8 @@ fn choose<T: Copy>(word: &str, choices: &[(&str, T)]) -> Result<T> {
     found.map(|(_, choice)| *choice).ok_or_else(|| no_choice(word, choices.iter().map(|(name, _)| *name)))
 }
 
-fn no_choice<'a>(word: &str, choices: impl Iterator<Item = &'a str>) -> Error {
+/// Returns the error of a word that is none of the choices.
+pub fn no_choice<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Error {
     Error::new(Kind::Usage, message!("no-such-choice", name = format!("{word:?}")))
         .hint(message!("choices-are", names = Value::list(choices)))
 }

@@ -155,9 +155,9 @@ impl<'a> ValueRows<'a> {
         Ok(Self { expected, actual, ranked, deviances, centre, from_centre, above: None })
     }
 
-    /// Computes the deviance over that of the weighted mean. The deviances from another centre `c` are those
-    /// from the mean `m` and, for each row, that of `m` from `c`; so no logarithm is needed for each
-    /// weighting. Amounts that are all the same have no deviance to compare with.
+    /// Computes the deviance over that of the weighted mean `m`. Deviances from a fixed centre `c` sum to
+    /// those from `m` plus, for each row, that of `m` from `c`: the logarithms are computed once for all
+    /// weights. Amounts that are all the same have no deviance to compare with.
     fn deviance(&self, weights: &[u32], total: f64) -> Option<f64> {
         let (mut own, mut from_centre, mut rows) = (0.0, 0.0, 0.0);
         for ((deviance, other), &weight) in self.deviances.iter().zip(&self.from_centre).zip(weights) {

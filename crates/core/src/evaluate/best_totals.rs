@@ -103,9 +103,9 @@ impl RankedDay {
 /// given over expected therefore has two variances. That of the years is the mean of its squares in past
 /// years, less what the donors' own errors explain; with so few years its quantile is that of Student's t
 /// (as in [`income`](crate::income)). It is not centred: a method that is always too low has a wide interval.
-/// That of the donors is the sum of their squared errors in past years, huge gifts included, in proportion to
-/// the squares of the expected values: so a total that hangs on one donor is less sure than one that hangs on
-/// many. Both are assumed to be as in the past years.
+/// The variance of the donors is the sum of their squared errors in past years, huge gifts included, in
+/// proportion to the squares of the expected values: a total that hangs on one donor is less sure than one
+/// that hangs on many. Both are assumed to be as in the past years.
 pub(super) fn total_interval(past: &[&RankedDay], expected: &[f64]) -> Option<Interval> {
     let errors: Vec<PastError> = past.iter().filter_map(|day| day.error(expected.len())).collect();
     let years = errors.len() as f64;

@@ -36,9 +36,10 @@ pub(super) fn predict(
     Some(yearly)
 }
 
-/// Brings predictions to the level of the models, which past years tested: the mean of two, of which the
-/// first years of all donors sum to theirs, and the first year of each donor is theirs. Rhythm alone expects
-/// too much of donors who gave once or fell silent, and the models' first year alone is not their rhythm.
+/// Multiplies the predictions of each donor by the mean of two factors. With the one, the first years of all
+/// donors sum to those of the models, which past years tested; with the other, the first year of the donor is
+/// that of the models. The first alone expects too much of donors who gave once or fell silent; the second
+/// alone hangs on one year.
 fn at_level_of(mut yearly: Yearly, first: &[f64]) -> Yearly {
     let (said, own) = (first.iter().sum::<f64>(), yearly.iter().map(|row| row[0]).sum::<f64>());
     if said <= 0.0 || own <= 0.0 {

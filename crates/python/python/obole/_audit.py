@@ -11,13 +11,14 @@ from typing import Any
 
 from . import _plot
 from ._columns import in_memory, is_table, texts
+from ._content import Content
 from ._obole import Audited, Table
 from ._obole import audit as _audit
 
 _Column = str | Iterable[object]
 
 
-class Audit(Mapping[str, Any]):
+class Audit(Content):
     """What an audit found; as a mapping, the content of the program's ``audit.json``.
 
     >>> sex = ["F", "M"] * 300
@@ -32,17 +33,8 @@ class Audit(Mapping[str, Any]):
     """
 
     def __init__(self, found: Audited) -> None:
+        super().__init__(json.loads(found.json()))
         self._found = found
-        self._content: dict[str, Any] = json.loads(found.json())
-
-    def __getitem__(self, key: str) -> Any:
-        return self._content[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._content)
-
-    def __len__(self) -> int:
-        return len(self._content)
 
     def __repr__(self) -> str:
         below = sum(verdict["outcome"] == "does_not_meet" for verdict in self.verdicts)

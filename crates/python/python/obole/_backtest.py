@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from . import _plot
 from ._columns import day_text, library
+from ._content import Content
 from ._obole import Ledger, Table, measures
 from ._obole import backtest as _backtest
 
@@ -20,30 +21,12 @@ _PROTECTED = frozenset({"age"})
 _NO_INPUT = _PROTECTED | {"donor_id", "label", "label_amount"}
 
 
-class Backtest(Mapping[str, Any]):
+class Backtest(Content):
     """How models and simple rules did on past years; as a mapping, the content of the program's ``backtest.json``."""
-
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self._content = dict(content)
-
-    def __getitem__(self, key: str) -> Any:
-        return self._content[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._content)
-
-    def __len__(self) -> int:
-        return len(self._content)
 
     def __repr__(self) -> str:
         used = ", ".join(f"{task} {self[task]['method']}" for task in _TASKS if self.get(task))
         return f"<obole.Backtest as of {self['as_of']}: {used}>"
-
-    def __getstate__(self) -> dict[str, Any]:
-        return self._content
-
-    def __setstate__(self, content: dict[str, Any]) -> None:
-        self._content = content
 
     def to_frame(self) -> Table:
         """One row for each task, method and measure: value with its 95 % interval, over all tested donors."""
@@ -54,9 +37,10 @@ class Backtest(Mapping[str, Any]):
     def _rows(self) -> Iterator[tuple[str, str, str, str, float | None, float | None, float | None]]:
         for task in _TASKS:
             of_task = self.get(task) or {}
-            answers = {"model": of_task.get("model"), **of_task.get("rules", {})}
-            for name, measured in answers.items():
-                used = (name == "model") != (of_task["method"] == "rule") and name in ("model", "rule")
+            rules = of_task.get("rules", {})
+            for name, measured in {"model": of_task.get("model"), **rules}.items():
+                # Amounts have several rules; each has the name of its method.
+                used = name == (of_task["method"] if of_task["method"] in rules else "model")
                 for metric, estimate in measured["values"].items() if measured else ():
                     ends = estimate.get("interval") or {"low": None, "high": None}
                     yield task, name, "yes" if used else "no", metric, estimate["value"], ends["low"], ends["high"]

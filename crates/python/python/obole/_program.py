@@ -55,7 +55,7 @@ def rows(*args: _Path) -> list[dict[str, str]]:
     """Run a verb that writes a table to standard output, and return its rows."""
     done = _done([*args, "--no-config"], None)
     if done.returncode > 1:
-        call(*args)
+        call(*args)  # says the same error as JSON, and raises it
     return list(csv.DictReader(done.stdout.splitlines()))
 
 
@@ -114,8 +114,9 @@ def import_gifts(
 
     Raises :class:`OboleError`: ``unreadable`` for a file that is no export, ``usage`` for a choice to be made.
     """
-    several = isinstance(sources, Iterable) and not isinstance(sources, (str, PathLike, dict))
-    given = list(sources) if several and not is_table(in_memory(sources)) else [sources]
+    whole = in_memory(sources)
+    one = is_table(whole) or isinstance(sources, (str, PathLike))
+    given = [whole] if one else [in_memory(source) for source in sources]
     where: list[_Path] = [] if people is None else ["--people", people]
     with tempfile.TemporaryDirectory() as folder:  # open to its owner only
         paths = [_as_file(source, Path(folder) / f"table-{at}.csv") for at, source in enumerate(given, start=1)]
@@ -123,11 +124,10 @@ def import_gifts(
 
 
 def _as_file(source: Any, path: Path) -> _Path:
-    table = in_memory(source)
-    if not is_table(table):
+    if not is_table(source):
         given: _Path = source
         return given
-    rounded = write_csv(table, path)
+    rounded = write_csv(source, path)
     if rounded:
         warnings.warn(f"amounts rounded to the cent: {rounded:,}", stacklevel=4)
     return path

@@ -511,7 +511,7 @@ answer-more-findings = { $n } more { $n_count ->
     [one] finding is
    *[other] findings are
 } in the report.
-answer-total-interval = 80% interval of what they give: { $low } to { $high }, by past years.
+answer-total-interval = 80% interval of what they give, from past years: { $low } to { $high }.
 answer-left-out = Left out: { $reasons }.
 left-out-deceased = died or may have died
 left-out-do_not_profile = refused or may have refused profiling
