@@ -22,6 +22,7 @@ mod interrupt;
 mod notices;
 mod passphrase;
 mod person_text;
+pub mod python_options;
 pub mod reference;
 mod rows_file;
 mod run_file;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use obole::progress::Progress;
 use obole::{Error, Kind, Result};
 use obole_ledger::{message, visible};
 use obole_report::{Arg, Lang, Words, error_text, wrapped};
@@ -236,6 +237,17 @@ impl<'a> Ui<'a> {
         bar.set_message(self.words.get(key));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+
+    /// Runs fits and tests with a bar of their parts.
+    pub fn in_parts<T>(&self, work: impl FnOnce(&mut dyn FnMut(Progress)) -> T) -> T {
+        let bar = self.bar("step-fit", 1);
+        let done = work(&mut |progress| {
+            bar.set_length(progress.of.into());
+            bar.set_position(progress.done.into());
+        });
+        bar.finish_and_clear();
+        done
     }
 
     pub fn flush(&mut self) -> Result<()> {

@@ -8,7 +8,7 @@ mod pages;
 #[cfg(test)]
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[cfg(test)]
 fn page(name: &str) -> PathBuf {
@@ -19,13 +19,24 @@ fn page(name: &str) -> PathBuf {
 #[cfg(test)]
 fn hold(name: &str, title: &str, text: &str) {
     let made = "<!-- Made from the code by OBOLE_WRITE_REFERENCE=1 cargo test --release --test handbook; not by hand. -->";
-    let text = format!("# {title}\n\n{made}\n\n{}\n", text.trim());
+    hold_file(&page(name), &format!("# {title}\n\n{made}\n\n{}\n", text.trim()));
+}
+
+/// Compares a file with its wanted text, or writes it where that is asked for.
+#[cfg(test)]
+fn hold_file(path: &Path, text: &str) {
     if std::env::var_os("OBOLE_WRITE_REFERENCE").is_some() {
-        obole_ledger::disk::write_bytes(&page(name), text.as_bytes()).unwrap();
+        obole_ledger::disk::write_bytes(path, text.as_bytes()).unwrap();
     }
-    let found = std::fs::read_to_string(page(name)).unwrap_or_default();
+    let found = std::fs::read_to_string(path).unwrap_or_default();
     let differ = found.lines().zip(text.lines()).find(|(found, wanted)| found != wanted);
-    assert!(found == text, "docs/reference/{name} is not what the code says: {differ:?}");
+    assert!(found == text, "{} is not what the code says: {differ:?}", path.display());
+}
+
+#[test]
+fn options_of_the_python_module() {
+    let path = support::root().join("crates/python/python/obole/_options.py");
+    hold_file(&path, &obole_cli::python_options::python_options());
 }
 
 #[test]

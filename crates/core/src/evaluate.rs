@@ -35,7 +35,7 @@ mod tested_amounts;
 mod totals;
 
 pub use amount::{AmountRows, ValueRows};
-pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, pooled};
+pub use backtest::{Backtest, BacktestSettings, OutOfTime, backtest, backtest_with, pooled};
 pub(crate) use backtest::{backtest_on, is_sampled};
 pub use before::earlier_days;
 pub(crate) use before::earlier_days_on;

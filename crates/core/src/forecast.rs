@@ -26,23 +26,8 @@ use crate::features::{FeatureDays, FeatureTable};
 use crate::lifetime::{Lifetime, lifetime_on};
 use crate::models::{GoalScores, ModelCard, ModelSet, Scores, Task};
 use crate::monitor::TrainingRecord;
+use crate::progress::{Part, Parts, Progress};
 use crate::segments::{Segments, segments};
-
-/// A step of [`forecast_with`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Comparing models with the simple rules on past years.
-    Prove,
-    /// Fitting the chosen models on the newest known outcomes.
-    Fit,
-    /// Scores, segments and lifetime values.
-    Score,
-}
-
-impl Step {
-    /// All steps, in order.
-    pub const ALL: [Self; 3] = [Self::Prove, Self::Fit, Self::Score];
-}
 
 /// The forecast of the months after a day. Donors who died or objected to profiling have no score and no
 /// value.
@@ -105,7 +90,7 @@ pub fn forecast(ledger: &Ledger, as_of: AsOf, settings: &ForecastSettings) -> Re
     forecast_with(ledger, as_of, settings, &mut |_| {})
 }
 
-/// Does the same as [`forecast`], and calls `done` after each step.
+/// Does the same as [`forecast`], and calls `report` after each part.
 ///
 /// # Errors
 /// As [`forecast`].
@@ -113,15 +98,16 @@ pub fn forecast_with(
     ledger: &Ledger,
     as_of: AsOf,
     settings: &ForecastSettings,
-    done: &mut dyn FnMut(Step),
+    report: &mut dyn FnMut(Progress),
 ) -> Result<Forecast> {
     let months = settings.backtest.horizon_months;
     let days = FeatureDays::new(ledger);
     days.build(settings.days(ledger, as_of));
     let table = as_of::to_score(days.at(as_of).as_ref().clone(), ledger)?;
     let past = Past::new(&days, months).with_goals(settings.backtest.goals);
-    let proof = backtest_on(&past, as_of, &settings.backtest)?;
-    done(Step::Prove);
+    let mut parts = Parts::new(report);
+    parts.expect(2);
+    let proof = backtest_on(&past, as_of, &settings.backtest, &mut parts)?;
     let (models, training) = match fit::newest_training_on(&past, as_of)? {
         Some(set) => {
             let (models, record) = fit::fit_as_proved_on(&past, &set, &proof)?;
@@ -129,7 +115,7 @@ pub fn forecast_with(
         }
         None => (None, None),
     };
-    done(Step::Fit);
+    parts.finish(Part::Fit);
     let scores = match &models {
         Some(models) => models.score(&table)?,
         None => Scores::without_outcomes(&table, months)?,
@@ -145,7 +131,7 @@ pub fn forecast_with(
         Err(error) if error.kind().general() == Kind::Refused => None,
         Err(error) => return Err(error),
     };
-    done(Step::Score);
+    parts.finish(Part::Score);
     let tested = proof.newest().first().map(|row| days.at(row.origin));
     Ok(Forecast {
         as_of,

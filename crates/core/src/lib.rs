@@ -11,6 +11,8 @@
 //! 6. [`audit`] compares groups, [`mitigation`] reduces disparities, [`monitor`] tracks models in use.
 //!    [`impact`](mod@impact) computes the yearly figures for a board and for funders.
 //!
+//! [`progress`] reports how much of a long computation is done.
+//!
 //! From a file to the donors who are likely to give, in ten lines:
 //!
 //! ```
@@ -102,6 +104,7 @@ pub mod lifetime;
 pub mod mitigation;
 pub mod models;
 pub mod monitor;
+pub mod progress;
 pub mod recurring;
 pub mod response;
 pub mod segments;

@@ -1,17 +1,18 @@
 //! The comparison of models with the simple rules on past years.
 
-use obole::evaluate::{BacktestSettings, ProbabilityRows, Weighable, backtest as compared};
+use obole::evaluate::{BacktestSettings, ProbabilityRows, Weighable, backtest_with};
 use obole::{Error, Kind};
 use obole_ledger::message;
 use pyo3::prelude::*;
 
-use crate::error::{freely, raised};
+use crate::error::{Reporter, in_parts, raised};
 use crate::forecast::asked;
 use crate::ledger::{GivenDay, Ledger, Months, Whole};
 
 /// Tests models on past years beside the simple rules; returns the JSON that the program writes. `as_of` is
 /// the end of the newest tested outcome.
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "one keyword for each option of the program")]
 pub fn backtest(
     py: Python<'_>,
     ledger: Py<Ledger>,
@@ -20,11 +21,13 @@ pub fn backtest(
     origins: u32,
     model: &str,
     seed: Whole,
+    progress: Reporter,
 ) -> PyResult<String> {
     let model = model.to_owned();
-    freely(py, move || {
+    in_parts(py, &progress, move |report| {
         let asked = asked(&model, Vec::new(), seed.0, horizon_months.0)?.backtest;
-        let found = compared(&ledger.get().ledger, as_of.0, &BacktestSettings { origins, ..asked })?;
+        let settings = BacktestSettings { origins, ..asked };
+        let found = backtest_with(&ledger.get().ledger, as_of.0, &settings, report)?;
         serde_json::to_string(&found)
             .map_err(|error| Error::new(Kind::System, message!("json-not-written", why = error)))
     })

@@ -2,10 +2,11 @@
 //! step.
 
 use std::sync::OnceLock;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread::Builder;
 use std::time::Duration;
 
+use obole::progress::Progress;
 use obole::{Error, Kind};
 use obole_error::Lang;
 use pyo3::prelude::*;
@@ -34,11 +35,40 @@ pub fn freely<T: Send + 'static>(
     py: Python<'_>,
     step: impl FnOnce() -> obole::Result<T> + Send + 'static,
 ) -> PyResult<T> {
+    in_parts(py, &Reporter::default(), move |_| step())
+}
+
+/// What a step sends: a part that is done, or at the end its result.
+enum Told<T> {
+    Part(Progress),
+    End(obole::Result<T>),
+}
+
+/// Does the same as [`freely`] with a step that reports its parts, and passes them on to Python.
+///
+/// # Errors
+/// As [`freely`]; an exception of the reporter, after which the result is dropped, too.
+pub fn in_parts<T: Send + 'static>(
+    py: Python<'_>,
+    reporter: &Reporter,
+    step: impl FnOnce(&mut dyn FnMut(Progress)) -> obole::Result<T> + Send + 'static,
+) -> PyResult<T> {
     check_process(py)?;
-    let (tell, mut told) = sync_channel(1);
+    let done = report_parts(py, reporter, step);
+    reporter.close(py)?;
+    done
+}
+
+fn report_parts<T: Send + 'static>(
+    py: Python<'_>,
+    reporter: &Reporter,
+    step: impl FnOnce(&mut dyn FnMut(Progress)) -> obole::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    let (tell, mut told) = channel();
     let run = move || {
-        // Nobody receives the result of an interrupted call.
-        let _ = tell.send(step());
+        // Nobody receives what an interrupted call sends.
+        let result = step(&mut |progress| drop(tell.send(Told::Part(progress))));
+        let _ = tell.send(Told::End(result));
     };
     let thread =
         Builder::new().stack_size(STACK).spawn(run).map_err(|error| raised(py, &Error::from(error)))?;
@@ -46,7 +76,8 @@ pub fn freely<T: Send + 'static>(
         let answer;
         (answer, told) = py.detach(move || (told.recv_timeout(INTERVAL), told));
         match answer {
-            Ok(result) => return result.map_err(|error| raised(py, &error)),
+            Ok(Told::Part(progress)) => reporter.report(py, progress)?,
+            Ok(Told::End(result)) => return result.map_err(|error| raised(py, &error)),
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(RecvTimeoutError::Disconnected) => break,
         }
@@ -54,6 +85,30 @@ pub fn freely<T: Send + 'static>(
     match thread.join() {
         Err(panic) => std::panic::resume_unwind(panic),
         Ok(()) => Err(raised(py, &Error::new(Kind::System, "step-without-result"))),
+    }
+}
+
+/// The object of `obole._progress` that is called with each part, if the caller wants to know.
+#[derive(Default)]
+pub struct Reporter(Option<Py<PyAny>>);
+
+impl Reporter {
+    fn report(&self, py: Python<'_>, progress: Progress) -> PyResult<()> {
+        let told = (progress.done, progress.of, progress.part.name());
+        self.0.as_ref().map_or(Ok(()), |reporter| reporter.call1(py, told).map(drop))
+    }
+
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        self.0.as_ref().map_or(Ok(()), |reporter| reporter.call_method0(py, "close").map(drop))
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Reporter {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let made = given.py().import("obole._progress")?.call_method1("reporter", (given,))?;
+        Ok(Self((!made.is_none()).then(|| made.unbind())))
     }
 }
 

@@ -1,12 +1,12 @@
 //! The forecast that `obole run` computes between the import and the list.
 
-use obole::forecast::{ForecastSettings, forecast as forecasted};
+use obole::forecast::{ForecastSettings, forecast_with};
 use obole::models::{FitSettings, Method, StoredModels};
 use obole::{Error, Kind};
 use obole_ledger::message;
 use pyo3::prelude::*;
 
-use crate::error::freely;
+use crate::error::{Reporter, in_parts};
 use crate::ledger::{GivenDay, Ledger, Months, Whole};
 use crate::models::{Models, scores_table};
 use crate::table::{Table, not_made};
@@ -73,10 +73,12 @@ pub fn asked(
 
 /// Forecasts the months after a day from the data that the ledger held before it. Past years choose the
 /// model of each task, with `auto` among all, and compare it with the simple rule; the better one answers.
+/// `progress` is `True` for a bar, or a function that is called with the parts done, their number, and the
+/// name of the part.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = Whole(1)),
-    text_signature = "(ledger, as_of, horizon_months=12, model='auto', seed=1)"
+    signature = (ledger, as_of, horizon_months = Months(12), model = "auto", seed = Whole(1), progress = Reporter::default()),
+    text_signature = "(ledger, as_of, horizon_months=12, model='auto', seed=1, progress=False)"
 )]
 pub fn forecast(
     py: Python<'_>,
@@ -85,12 +87,14 @@ pub fn forecast(
     horizon_months: Months,
     model: &str,
     seed: Whole,
+    progress: Reporter,
 ) -> PyResult<Forecast> {
     let day = as_of.0;
     let (name, model) = (day.day().to_string(), model.to_owned());
-    let parts = freely(py, move || {
+    let parts = in_parts(py, &progress, move |report| {
         let ledger = &ledger.get().ledger;
-        let found = forecasted(ledger, day, &asked(&model, Vec::new(), seed.0, horizon_months.0)?)?;
+        let settings = asked(&model, Vec::new(), seed.0, horizon_months.0)?;
+        let found = forecast_with(ledger, day, &settings, report)?;
         let ids =
             |donors: &[u32]| donors.iter().map(|donor| ledger.donors().id.get(*donor as usize)).collect();
         let segment = found.segments.life_cycle.iter().map(|place| place.name().to_owned()).collect();
@@ -109,9 +113,11 @@ pub fn forecast(
             Table::new(std::iter::once(Table::text("donor_id", ids(&values.donor))).chain(numbers).collect())
         });
         let proof = serde_json::json!(found.proof).to_string();
-        let models = found
-            .models
-            .map(|models| Models { models: StoredModels::Proved(models), record: found.training });
+        let models = found.models.map(|models| Models {
+            models: StoredModels::Proved(models),
+            record: found.training,
+            proof: Some(found.proof),
+        });
         let scores = scores_table(found.scores, ledger)?;
         Ok(Parts { models, scores, values: values.transpose().map_err(not_made)?, segments, proof })
     })?;

@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use obole::evaluate::backtest;
+use obole::evaluate::{Backtest, backtest_with};
 use obole::features::features;
 use obole::forecast::fit_as_proved;
 use obole::models::{ModelSet, Scores, StoredModels, TrainingSet};
 use obole::monitor::{TrainingRecord, TrainingSample, assess, look_back};
 use obole::{Error, Kind};
+use obole_ledger::disk;
 use pyo3::prelude::*;
 
-use crate::error::freely;
+use crate::error::{Reporter, freely, in_parts};
 use crate::forecast::asked;
 use crate::ledger::{GivenDay, Ledger, Months, Whole};
 use crate::table::{Table, not_made};
@@ -21,16 +22,19 @@ use crate::table::{Table, not_made};
 pub struct Models {
     pub(crate) models: StoredModels,
     pub(crate) record: Option<TrainingRecord>,
+    pub(crate) proof: Option<Backtest>,
 }
 
 /// Fits the models on the data known on a day and the outcomes of the months after it. Past years compare
 /// them with the simple rules, and each task is answered by the better one; with `unproved` nothing is
 /// compared. `model` is a method or `auto`, which chooses one by the past years; without it, `auto`, or
-/// `logistic` if nothing is compared. `use` names protected features that a person allows.
+/// `logistic` if nothing is compared. `use` names protected features that a person allows. `progress` is
+/// `True` for a bar, or a function that is called with the parts done, their number, and the name of the
+/// part.
 #[pyfunction]
 #[pyo3(
-    signature = (ledger, as_of, horizon_months = Months(12), model = None, r#use = Vec::new(), seed = Whole(1), unproved = false),
-    text_signature = "(ledger, as_of, horizon_months=12, model=None, use=(), seed=1, unproved=False)"
+    signature = (ledger, as_of, horizon_months = Months(12), model = None, r#use = Vec::new(), seed = Whole(1), unproved = false, progress = Reporter::default()),
+    text_signature = "(ledger, as_of, horizon_months=12, model=None, use=(), seed=1, unproved=False, progress=False)"
 )]
 #[expect(clippy::too_many_arguments, reason = "one keyword for each option of the program")]
 pub fn fit(
@@ -42,10 +46,11 @@ pub fn fit(
     r#use: Vec<String>,
     seed: Whole,
     unproved: bool,
+    progress: Reporter,
 ) -> PyResult<Models> {
     let named = model.unwrap_or(if unproved { "logistic" } else { "auto" });
     let (day, model) = (as_of.0, named.to_owned());
-    freely(py, move || {
+    in_parts(py, &progress, move |report| {
         let (ledger, months) = (&ledger.get().ledger, horizon_months.0);
         if unproved && model == "auto" {
             return Err(Error::new(Kind::Usage, "auto-needs-proof").hint("name-model"));
@@ -57,14 +62,14 @@ pub fn fit(
             let sample = TrainingSample::of(&set, &settings);
             let models = ModelSet::fit(set, &settings)?;
             let record = sample.record(Some(models.gift()), models.lapse(), Some(models.amount()))?;
-            return Ok(Models { models: StoredModels::Unproved(models), record: Some(record) });
+            return Ok(Models { models: StoredModels::Unproved(models), record: Some(record), proof: None });
         }
         // Everything known at the end of the training outcome may decide the choice, so the backtest ends
         // there.
         let end = day.plus_months(i32::try_from(months).unwrap_or(i32::MAX));
-        let proof = backtest(ledger, end, &asked.backtest)?;
+        let proof = backtest_with(ledger, end, &asked.backtest, report)?;
         let (models, record) = fit_as_proved(ledger, &set, &proof)?;
-        Ok(Models { models: StoredModels::Proved(models), record: Some(record) })
+        Ok(Models { models: StoredModels::Proved(models), record: Some(record), proof: Some(proof) })
     })
 }
 
@@ -76,7 +81,7 @@ impl Models {
         freely(py, move || {
             let models = StoredModels::load(&folder)?;
             let record = TrainingRecord::load(&folder)?.filter(|record| record.is_of(models.gift().card()));
-            Ok(Self { models, record })
+            Ok(Self { models, record, proof: Backtest::load(&folder) })
         })
     }
 
@@ -87,14 +92,35 @@ impl Models {
     }
 
     /// Writes one readable JSON per task into a folder, and next to them the distributions of inputs and
-    /// scores in training.
+    /// scores in training, and the comparison with the simple rules.
     fn save(slf: &Bound<'_, Self>, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         let kept = slf.clone().unbind();
         freely(py, move || {
             let kept = kept.get();
             kept.models.save(&folder)?;
+            match &kept.proof {
+                Some(proof) => proof.save(&folder)?,
+                None => disk::remove_file(&folder.join(Backtest::FILE))?,
+            }
             kept.record.as_ref().map_or(Ok(()), |record| record.save(&folder))
         })
+    }
+
+    /// Returns the comparison with the simple rules, as JSON; `null` if past years compared nothing.
+    fn _proof(&self) -> String {
+        serde_json::json!(self.proof).to_string()
+    }
+
+    /// Draws what happened in the tested years against what the model of a task said, by matplotlib.
+    #[pyo3(signature = (task = "gift", ax = None))]
+    fn calibration_plot(
+        slf: &Bound<'_, Self>,
+        py: Python<'_>,
+        task: &str,
+        ax: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
+        let drawn = py.import("obole._models")?.call_method1("calibration_plot", (slf, task, ax))?;
+        Ok(drawn.unbind())
     }
 
     /// Returns the changes since the fit, as JSON; `null` for models without a record of their training.

@@ -1,7 +1,7 @@
 //! `obole backtest`: the models compared with the simple rules on past years.
 
 use obole::Result;
-use obole::evaluate::{Backtest as Proof, BacktestSettings};
+use obole::evaluate::{Backtest as Proof, BacktestSettings, backtest_with};
 use obole::models::Method;
 use obole::store::StoredLedger;
 use obole_ledger::{Currency, disk};
@@ -24,7 +24,7 @@ pub fn backtest(verb: &Backtest, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         origins: verb.origins,
         ..notices::forecast_settings(&verb.model, fit, verb.horizon).backtest
     };
-    let proof = obole::evaluate::backtest(&ledger, as_of, &settings)?;
+    let proof = ui.in_parts(|report| backtest_with(&ledger, as_of, &settings, report))?;
     if ui.json() {
         ui.data_json(&proof)?;
     } else {

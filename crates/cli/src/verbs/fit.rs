@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use obole::evaluate::{earlier_days, with_drift};
+use obole::evaluate::{Backtest, backtest_with, earlier_days, with_drift};
 use obole::forecast::{selected_settings, training};
 use obole::models::{Earlier, GoalModel, LapseModel, Method, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
@@ -36,7 +36,7 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         // The choice may use everything that the training outcome shows, so the as-of day of the backtest is
         // the day on which that outcome ends.
         let end = verb.as_of.plus_months(i32::try_from(verb.horizon).unwrap_or(12));
-        let proof = obole::evaluate::backtest(&ledger, end, &asked)?;
+        let proof = ui.in_parts(|report| backtest_with(&ledger, end, &asked, report))?;
         backtest::print(&proof, ledger.giving().currency, ui);
         asked.fit = selected_settings(&ledger, &set, &proof)?;
         Some(proof)
@@ -53,23 +53,24 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let sample = TrainingSample::of(&set, &asked.fit);
     let fitted = TaskModels::fit(set, tasks, &asked.fit, &earlier)?;
     match proof {
-        Some(proof) => save(&fitted.by_proof(&proof)?, &sample, verb, tasks, ui),
-        None => save(&fitted, &sample, verb, tasks, ui),
+        Some(proof) => save(&fitted.by_proof(&proof)?, &sample, Some(&proof), (verb, tasks), ui),
+        None => save(&fitted, &sample, None, (verb, tasks), ui),
     }
 }
 
-/// Writes the models and the record of their training rows.
+/// Writes the models, the record of their training rows, and the proof.
 fn save<S>(
     fitted: &TaskModels<S>,
     sample: &TrainingSample,
-    verb: &Fit,
-    tasks: &[Task],
+    proof: Option<&Backtest>,
+    (verb, tasks): (&Fit, &[Task]),
     ui: &mut Ui<'_>,
 ) -> Result<Answer> {
     let _lock = disk::FolderLock::take(&verb.out)?;
     let set = disk::FileSet::begin(&verb.out)?;
     fitted.save(set.stage())?;
     sample.record(fitted.gift(), fitted.lapse(), fitted.amount())?.save(set.stage())?;
+    proof.map_or(Ok(()), |proof| proof.save(set.stage()))?;
     let cards = fitted.cards();
     // A model of an earlier fit does not belong to these models.
     let fitted_tasks: Vec<Task> = cards.iter().map(|card| card.task).collect();
@@ -79,7 +80,8 @@ fn save<S>(
         optional && !fitted_tasks.contains(task) && replaced
     });
     let stale = stale.map(Task::file_name);
-    let stale: Vec<&str> = stale.into_iter().chain([erasures::FILE]).collect();
+    let old_proof = proof.is_none().then_some(Backtest::FILE);
+    let stale: Vec<&str> = stale.into_iter().chain([erasures::FILE]).chain(old_proof).collect();
     set.commit(&stale, || Ok(()))?;
     for card in &cards {
         let task = task_name(card.task, card.horizon_months, ui.words());

@@ -98,7 +98,7 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     }
     // Donors of thanks and information are found by a rule: nothing is predicted of them.
     let task = settings.goal.is_appeal().then(|| settings.goal.task().unwrap_or(Task::Gift));
-    let proof = proof_beside(&verb.model);
+    let proof = Backtest::load(&verb.model);
     if ui.json() {
         let proof = proof.as_ref().and_then(|proof| proof.of(task?)).map(ProofJson::of);
         let of = |(proposal, folder)| plan_json(proposal, folder, proof);
@@ -121,11 +121,6 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         ui.print("no-objections", &[]);
     }
     Ok(if proposals.iter().any(is_list) { Answer::Yes } else { Answer::No })
-}
-
-/// Reads the proof of the models that `obole run` writes beside them; `None` without one.
-fn proof_beside(model: &Path) -> Option<Backtest> {
-    serde_json::from_slice(&std::fs::read(model.join("backtest.json")).ok()?).ok()
 }
 
 /// Prints the list of one channel.

@@ -14,7 +14,7 @@ use obole::campaign::contacts::{self, ContactLog};
 use obole::campaign::effect::{EffectFile, before};
 use obole::campaign::log::{head, read_or_none};
 use obole::campaign::{Candidates, Draft, Plan, PlanFile, plan_inputs};
-use obole::forecast::{Forecast, Step, forecast_with};
+use obole::forecast::{Forecast, forecast_with};
 use obole::models::{FitSettings, Task, asks_on};
 use obole::segments::{KpiRules, income_breakdown, kpi};
 use obole::store::REFUSED;
@@ -278,9 +278,7 @@ fn predict(
     let input = obole::store::ledger_hash(&out.join("ledger"))?;
     let fit = notices::fit_settings(&verb.features_on, seed, input.clone(), ui)?;
     let settings = notices::forecast_settings(&verb.model, fit, verb.horizon);
-    let bar = ui.bar("step-fit", Step::ALL.len() as u64);
-    let forecast = forecast_with(ledger, as_of, &settings, &mut |_| bar.inc(1))?;
-    bar.finish_and_clear();
+    let forecast = ui.in_parts(|report| forecast_with(ledger, as_of, &settings, report))?;
     let settings = notices::plan_settings(&verb.spending, receipt, forecast.scores.len(), seed);
     let (view, inputs) = (ledger.until(as_of), plan_inputs(input, receipt));
     let candidates = Candidates::from_scores(&forecast.scores).for_goal(settings.goal, &forecast.goals);
@@ -387,7 +385,7 @@ fn write(
         models.save(&out.join("model"))?;
         record.save(&out.join("model"))?;
     }
-    disk::write_json(&out.join("model").join("backtest.json"), &made.forecast.proof)?;
+    made.forecast.proof.save(&out.join("model"))?;
     let file = ScoresFile {
         ids: &ledger.donors().id,
         currency: ledger.giving().currency,

@@ -2,8 +2,9 @@
 //! outcome.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use obole_ledger::{AsOf, Cents, Ledger, Result};
+use obole_ledger::{AsOf, Cents, Ledger, Result, disk};
 use serde::{Deserialize, Serialize};
 
 use super::best_totals::{RankedDay, total_interval};
@@ -21,6 +22,7 @@ use super::tested::{
 use super::totals::ValueTotals;
 use crate::features::FeatureDays;
 use crate::models::{FitSettings, Method, Task, one_day};
+use crate::progress::{Part, Parts, Progress};
 
 /// Settings of the backtest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,6 +102,9 @@ pub struct Backtest {
 }
 
 impl Backtest {
+    /// Name of its file beside the models.
+    pub const FILE: &str = "backtest.json";
+
     /// Returns the proof of a task; `None` for a task about a goal that was not asked for.
     pub fn of(&self, task: Task) -> Option<&TaskProof> {
         match task {
@@ -123,6 +128,20 @@ impl Backtest {
     /// Returns the number of past days whose models predict a yes-or-no task together.
     pub fn days_of(&self, task: Task) -> u32 {
         self.days.get(&task).copied().unwrap_or(1)
+    }
+
+    /// Writes the proof into a folder of models as [`FILE`](Self::FILE), without the predictions.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        disk::write_json(&folder.join(Self::FILE), self)
+    }
+
+    /// Reads the proof that [`save`](Self::save) wrote into a folder of models; `None` if there is none that
+    /// can be read.
+    pub fn load(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(folder.join(Self::FILE)).ok()?).ok()
     }
 
     /// Returns the predictions of the newest origin, with one row for each donor, for the audit.
@@ -199,27 +218,53 @@ pub struct OutOfTime {
 /// # }
 /// ```
 pub fn backtest(ledger: &Ledger, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
-    let days = FeatureDays::new(ledger);
-    backtest_on(&Past::new(&days, settings.horizon_months).with_goals(settings.goals), as_of, settings)
+    backtest_with(ledger, as_of, settings, &mut |_| {})
 }
 
-/// Does the same as [`backtest`], with the existing tables of past days.
-pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestSettings) -> Result<Backtest> {
+/// Does the same as [`backtest`], and calls `report` after each part.
+///
+/// # Errors
+/// As [`backtest`].
+pub fn backtest_with(
+    ledger: &Ledger,
+    as_of: AsOf,
+    settings: &BacktestSettings,
+    report: &mut dyn FnMut(Progress),
+) -> Result<Backtest> {
+    let days = FeatureDays::new(ledger);
+    let past = Past::new(&days, settings.horizon_months).with_goals(settings.goals);
+    backtest_on(&past, as_of, settings, &mut Parts::new(report))
+}
+
+/// Does the same as [`backtest_with`], with the existing tables of past days.
+pub(crate) fn backtest_on(
+    past: &Past<'_, '_>,
+    as_of: AsOf,
+    settings: &BacktestSettings,
+    parts: &mut Parts<'_>,
+) -> Result<Backtest> {
     let ledger = past.days().ledger();
     let found = origins(ledger, as_of, settings.horizon_months, settings.origins);
     if found.is_empty() {
         return pooled(as_of, &[], settings);
     }
+    parts.expect(2 * settings.candidates.len().max(1) + found.len() + 1);
     let undated = found.first().and_then(|newest| undated_statuses(&ledger.until(newest.test_at)));
     let is_choice = !settings.candidates.is_empty() || settings.most_days > 1;
-    let (gift, lapse) = if is_choice && is_sampled(ledger) {
+    let [gift, lapse] = if is_choice && is_sampled(ledger) {
         let days = FeatureDays::sampled(ledger, SAMPLE);
         let sample = Past::new(&days, settings.horizon_months);
         days.build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
-        (choose(&sample, &found, Task::Gift, settings)?, choose(&sample, &found, Task::Lapse, settings)?)
+        [
+            choose(&sample, &found, Task::Gift, settings, parts)?,
+            choose(&sample, &found, Task::Lapse, settings, parts)?,
+        ]
     } else {
         past.days().build(found.iter().flat_map(|origin| origin.days(ledger, settings.most_days)));
-        (choose(past, &found, Task::Gift, settings)?, choose(past, &found, Task::Lapse, settings)?)
+        [
+            choose(past, &found, Task::Gift, settings, parts)?,
+            choose(past, &found, Task::Lapse, settings, parts)?,
+        ]
     };
     let most_days = gift.days.max(lapse.days);
     past.days().build(found.iter().flat_map(|origin| origin.days(ledger, most_days)));
@@ -246,8 +291,11 @@ pub(crate) fn backtest_on(past: &Past<'_, '_>, as_of: AsOf, settings: &BacktestS
         let goals =
             if settings.goals { test_goals_on(past, origin, &settings.fit)? } else { BTreeMap::new() };
         origins.push(TestedOrigin { goals, ..one });
+        parts.finish(Part::Test(origin.test_at));
     }
-    Ok(Backtest { selections, days, drift, undated, ..pooled(as_of, &origins, settings)? })
+    let pooled = pooled(as_of, &origins, settings)?;
+    parts.finish(Part::Measure);
+    Ok(Backtest { selections, days, drift, undated, ..pooled })
 }
 
 /// Number of donors above which models are chosen on a sample of so many.

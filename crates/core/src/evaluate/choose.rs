@@ -12,6 +12,7 @@ use super::past::Past;
 use super::selection::{Loss, Selection, compared};
 use super::tested::{TestedProbabilities, TestedRows};
 use crate::models::{FitSettings, Method, Task};
+use crate::progress::{Part, Parts};
 
 /// The choice for each yes-or-no task that could be compared.
 pub type Selections = BTreeMap<Task, Selection>;
@@ -108,13 +109,18 @@ pub(super) fn choose(
     origins: &[Origin],
     task: Task,
     settings: &BacktestSettings,
+    parts: &mut Parts<'_>,
 ) -> Result<Chosen> {
     let rows: Vec<TestedRows> = origins.iter().map(|origin| TestedRows::of(past, *origin)).collect();
     let fits: Vec<FitSettings> = match &settings.candidates[..] {
         [] => vec![settings.fit.clone()],
         methods => methods.iter().map(|method| settings.fit.clone().with_method(*method)).collect(),
     };
-    let test = |fit: &FitSettings| committee(past, &rows, task, fit, settings.most_days);
+    let test = |fit: &FitSettings| {
+        let column = committee(past, &rows, task, fit, settings.most_days)?;
+        parts.finish(Part::Compare(task, column.method));
+        Ok(column)
+    };
     let columns: Vec<Column> = fits.iter().map(test).collect::<Result<_>>()?;
     let selection = if settings.candidates.is_empty() { None } else { select(&rows, &columns) };
     let method = selection.as_ref().map(|selection| selection.chosen);

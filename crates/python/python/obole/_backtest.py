@@ -12,6 +12,7 @@ from ._columns import day_text, library
 from ._content import Content
 from ._obole import Ledger, Table, measures
 from ._obole import backtest as _backtest
+from ._progress import Progress
 
 #: The tasks that every backtest has.
 _TASKS = ("gift", "lapse", "amount")
@@ -88,6 +89,7 @@ def backtest(
     origins: int = 3,
     model: Any = "auto",
     seed: int = 1,
+    progress: Progress = False,
 ) -> Backtest:
     """Test a model on past years beside the simple rules.
 
@@ -95,13 +97,14 @@ def backtest(
     ``as_of`` is the end of the newest tested outcome, by default the end of the full months of the ledger. ``model`` is
     ``"auto"``, ``"logistic"``, ``"boosted"``, ``"btyd"`` or ``"rule"``, or any scikit-learn classifier: it is fitted anew for
     each day on the features of the newest known outcomes, and its measures of the task ``gift`` are added as the key
-    ``estimator``.
+    ``estimator``. ``progress`` is True for a bar, or a function that is called with the parts done, their number, and the
+    name of the part.
     """
     if origins < 1:
         raise ValueError(f"origins must be a whole number from 1, not {origins}")
     end = day_text(as_of if as_of is not None else ledger.default_as_of)
     name = model if isinstance(model, str) else "rule"
-    found = Backtest(json.loads(_backtest(ledger, end, horizon_months, origins, name, seed)))
+    found = Backtest(json.loads(_backtest(ledger, end, horizon_months, origins, name, seed, progress)))
     if isinstance(model, str):
         return found
     return Backtest({**found, "estimator": _of_estimator(ledger, found, model, horizon_months)})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _obole
+from ._backtest import Backtest
 from ._columns import library
 from ._obole import Forecast, Ledger, Models, Table
 
@@ -102,6 +103,14 @@ def shap_values(
         data=np.column_stack([table[name][rows] for name in names]),
         feature_names=names,
     )
+
+
+def calibration_plot(models: Models, task: str = "gift", ax: Any = None) -> Any:
+    """What the method ``calibration_plot`` of models draws: the calibration of their backtest."""
+    found = json.loads(models._proof())
+    if found is None:
+        raise ValueError("these models were not compared with past years: fit without unproved=True")
+    return Backtest(found).calibration_plot(task, ax)
 
 
 def _ids(donors: Iterable[str] | None) -> list[str] | None:

@@ -12,11 +12,16 @@ import warnings
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _errors
 from ._columns import in_memory, is_table
 from ._obole import write_csv
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import ImportOptions
 
 _Path = str | PathLike[str]
 #: Value of an option of the program: a flag, one value, or several.
@@ -101,7 +106,7 @@ def program() -> None:
 
 
 def import_gifts(
-    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None, **options: Option
+    sources: Any, out: _Path, people: _Path | None = None, passphrase: str | None = None, **options: Unpack[ImportOptions]
 ) -> dict[str, Any]:
     """Read exports into the ledger folder ``out`` and return the receipt.
 

@@ -10,11 +10,16 @@ from contextlib import contextmanager
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._columns import day_text
 from ._obole import Ledger, Models, Table
-from ._program import Option, arguments, call, rows
+from ._program import arguments, call, rows
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._options import KpiOptions, PlanOptions, RemindOptions, SegmentOptions, ValueOptions
 
 _Path = str | PathLike[str]
 _Ledger = Ledger | _Path
@@ -22,20 +27,20 @@ _Models = Models | _Path
 _Day = str | date | None
 
 
-def kpi(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
+def kpi(ledger: _Ledger, as_of: _Day = None, **options: Unpack[KpiOptions]) -> dict[str, Any]:
     """Retention, gains and losses, LYBUNT, cohorts, second gifts, monthly giving; options as ``obole kpi``.
 
-    ``obole.kpi(ledger, profile="fr", start_month=7)``
+    ``obole.kpi(ledger, profile="france-generosites", start_month=7)``
     """
     return call("kpi", _folder(ledger), *arguments(as_of=_day(as_of), **options))
 
 
-def segments(ledger: _Ledger, as_of: _Day = None, **options: Option) -> Table:
+def segments(ledger: _Ledger, as_of: _Day = None, **options: Unpack[SegmentOptions]) -> Table:
     """The life-cycle segment and the RFM scores of every donor; options as ``obole segment``."""
     return _table(rows("segment", _folder(ledger), *arguments(as_of=_day(as_of), **options)))
 
 
-def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **options: Option) -> Table:
+def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **options: Unpack[ValueOptions]) -> Table:
     """What each donor will give over 1, 3 and 5 years, with intervals; options as ``obole value``.
 
     With ``model`` the first year is the expected value of these models.
@@ -46,10 +51,10 @@ def value(ledger: _Ledger, as_of: _Day = None, model: _Models | None = None, **o
         return _read(out)
 
 
-def plan(ledger: _Ledger, model: _Models, as_of: str | date, out: _Path, **options: Option) -> dict[str, Any]:
+def plan(ledger: _Ledger, model: _Models, as_of: str | date, out: _Path, **options: Unpack[PlanOptions]) -> dict[str, Any]:
     """Propose a list as a draft in the folder ``out``; options as ``obole plan``.
 
-    ``obole.plan(ledger, models, "2025-01-01", "spring", goal="renew", budget=500, channel="mail")``
+    ``obole.plan(ledger, models, "2025-01-01", "spring", goal="renew", budget=500, channel="post")``
 
     A person reviews and signs it with the program, which keeps the log: ``obole review spring``.
     """
@@ -57,7 +62,7 @@ def plan(ledger: _Ledger, model: _Models, as_of: str | date, out: _Path, **optio
         return call("plan", _folder(ledger), *arguments(model=folder, as_of=_day(as_of), out=out, **options))
 
 
-def remind(ledger: _Ledger, as_of: _Day = None, **options: Option) -> dict[str, Any]:
+def remind(ledger: _Ledger, as_of: _Day = None, **options: Unpack[RemindOptions]) -> dict[str, Any]:
     """The monthly gifts whose debit failed, with what to do and who is likely to leave; options as ``obole remind``."""
     return call("remind", _folder(ledger), *arguments(as_of=_day(as_of), **options))
 
