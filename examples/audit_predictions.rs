@@ -12,21 +12,21 @@ use obole::audit::table_audit;
 use obole::store::read_table;
 use obole_fairness::Settings;
 
-/// Compares the groups' selection rates with that of the largest and says each verdict.
-pub fn run(path: &Path, said: &mut dyn Write) -> Result<()> {
-    let cells = read_table(path)?;
+/// Compares each group's selection rate with that of the largest group and prints each verdict.
+pub fn run(path: &Path, out: &mut dyn Write) -> Result<()> {
+    let file = read_table(path)?;
     let table = Table::parse(&Columns {
-        truth: Some(("y_true", cells.column("y_true")?)),
-        score: Some(("score", cells.column("score")?)),
-        decision: Some(("selected", cells.column("selected")?)),
-        groups: vec![("group", cells.column("group")?)],
+        truth: Some(("y_true", file.column("y_true")?)),
+        score: Some(("score", file.column("score")?)),
+        decision: Some(("selected", file.column("selected")?)),
+        groups: vec![("group", file.column("group")?)],
         ..Columns::default()
     })?;
-    // The threshold is yours: an audit assesses against it, and judges nobody.
+    // You choose the threshold; whether a disparity is a harm is for people to judge.
     let audit = table_audit(&table, &Settings { min_ratio: Some(0.8), ..Settings::default() })?;
-    for (attribute, of) in &audit.attributes {
-        for verdict in &of.verdicts {
-            writeln!(said, "{attribute}, {:?}: {:?}", verdict.metric, verdict.outcome)?;
+    for (attribute, groups) in &audit.attributes {
+        for verdict in &groups.verdicts {
+            writeln!(out, "{attribute}, {:?}: {:?}", verdict.metric, verdict.outcome)?;
         }
     }
     Ok(())

@@ -7,41 +7,41 @@ use std::path::{Path, PathBuf};
 
 use obole::Result;
 use obole::campaign::{Candidates, PlanSettings, Review, propose};
-use obole::features::features;
+use obole::forecast::features_to_score;
 use obole::models::StoredModels;
 use obole::segments::{SegmentRules, segments};
 use obole::store::load_for_features;
 use obole_ledger::{Cents, ContactChannel};
 
-/// Proposes 500 letters at 1.20 each, says who is left out, and signs. Only what is signed has a mailing
+/// Proposes 500 letters at 1.20 each, prints who is left out, and signs. Only a signed plan has a mailing
 /// list.
-pub fn run(ledger: &Path, model: &Path, said: &mut dyn Write) -> Result<()> {
+pub fn run(ledger: &Path, model: &Path, out: &mut dyn Write) -> Result<()> {
     let (ledger, models) = (load_for_features(ledger)?, StoredModels::load(model)?);
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
     let view = ledger.until(today);
-    let candidates = Candidates::from_scores(&models.proved()?.score(&features(&view))?);
+    let scores = models.proved()?.score(&features_to_score(&ledger, today)?)?;
     let settings = PlanSettings {
         budget: Some(Cents::new(60_000)),
         cost: Cents::new(120),
         channel: Some(ContactChannel::Post),
         ..PlanSettings::default()
     };
-    let found = segments(&view, &SegmentRules::default())?;
-    let draft = propose(&view, &candidates, &found, &settings, BTreeMap::new())?;
+    let segments = segments(&view, &SegmentRules::default())?;
+    let draft = propose(&view, &Candidates::from_scores(&scores), &segments, &settings, BTreeMap::new())?;
     let totals = *draft.totals();
     writeln!(
-        said,
+        out,
         "{} letters for {:.2}, to people likely to give {:.2} with or without one",
         totals.contacted,
         totals.cost.units(),
         totals.expected_income.units()
     )?;
-    for (why, donors) in draft.exclusions() {
-        writeln!(said, "left out, {why:?}: {donors}")?;
+    for (reason, donors) in draft.exclusions() {
+        writeln!(out, "left out, {reason:?}: {donors}")?;
     }
     let approved = draft.approve(Review::new("Camille", "2025-01-06"))?;
     for row in approved.mailing_list(ledger.donors()).rows().iter().take(3) {
-        writeln!(said, "{}: ask for {:?}", row.donor_id, row.ask)?;
+        writeln!(out, "{}: ask for {:?}", row.donor_id, row.ask)?;
     }
     Ok(())
 }

@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use obole::Result;
 use obole_people::{ImportSettings, import};
 
-/// Reads an export of any known format, keeps ledger, receipt and people, and says what became of its rows.
-pub fn run(export: &Path, out: &Path, said: &mut dyn Write) -> Result<()> {
+/// Reads an export of any known format, saves ledger, receipt and people, and prints what became of its rows.
+pub fn run(export: &Path, out: &Path, to: &mut dyn Write) -> Result<()> {
     let intake = import(&[export.to_owned()], &ImportSettings::default(), None, &mut |_| {})?;
     let receipt = &intake.receipt;
     writeln!(
-        said,
+        to,
         "read {}, taken {}, repeated {}, refused {}",
         receipt.read, receipt.taken, receipt.repeated, receipt.refused
     )?;
     for (currency, by_status) in &receipt.sums {
         for (status, cents) in by_status {
-            writeln!(said, "{} {status:?}: {:.2}", currency.code(), cents.units())?;
+            writeln!(to, "{} {status:?}: {:.2}", currency.code(), cents.units())?;
         }
     }
     obole::store::save_ledger(&intake.ledger, receipt, &out.join("ledger"))?;

@@ -1,5 +1,5 @@
-//! Does the model beat the simple rule, year by year, out of time? `cargo run --release --example
-//! prove_a_model -- LEDGER`.
+//! Is the model better than the simple rule on past years? `cargo run --release --example prove_a_model --
+//! LEDGER`.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,27 +8,21 @@ use obole::Result;
 use obole::evaluate::{BacktestSettings, backtest};
 use obole::store::load_for_features;
 
-/// For each task: which method is to be used and why, with the difference to the rule and its interval.
-pub fn run(folder: &Path, said: &mut dyn Write) -> Result<()> {
+/// Prints for each task the method to use, the reason, and the difference to the rule with its interval.
+pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
     let ledger = load_for_features(folder)?;
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
-    let proof = backtest(&ledger, today, &BacktestSettings::default())?;
-    for of in proof.tasks() {
-        let task = of.task;
-        write!(said, "{}: use {} ({:?})", task.name(), of.method.name(), of.why)?;
-        if let Some(comparison) = &of.comparison {
-            let difference = comparison.difference;
-            write!(
-                said,
-                "; {:?}: {:+.4} against the rule",
-                comparison.metric,
-                difference.value.unwrap_or(f64::NAN)
-            )?;
-            if let Some(interval) = difference.interval {
-                write!(said, ", 95 % from {:+.4} to {:+.4}", interval.low, interval.high)?;
-            }
+    for proof in backtest(&ledger, today, &BacktestSettings::default())?.tasks() {
+        write!(out, "{}: use {} ({:?})", proof.task.name(), proof.method.name(), proof.why)?;
+        if let Some(comparison) = &proof.comparison
+            && let (Some(value), Some(interval)) =
+                (comparison.difference.value, comparison.difference.interval)
+        {
+            let metric = comparison.metric;
+            write!(out, "; {metric:?} against the rule: {value:+.4}")?;
+            write!(out, ", 95 % interval {:+.4} to {:+.4}", interval.low, interval.high)?;
         }
-        writeln!(said)?;
+        writeln!(out)?;
     }
     Ok(())
 }

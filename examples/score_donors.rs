@@ -6,26 +6,33 @@ use std::path::{Path, PathBuf};
 use obole::Result;
 use obole::features::V1;
 use obole::forecast::{ForecastSettings, forecast};
+use obole::frames::scores_frame;
 use obole::store::load_for_features;
 
-/// Forecasts from the ledger's own as-of day and shows the five highest expected values.
-pub fn run(folder: &Path, said: &mut dyn Write) -> Result<()> {
+/// Forecasts the next 12 months and prints the five highest expected values, each with its main reasons.
+pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
     let ledger = load_for_features(folder)?;
     let Some(today) = ledger.default_as_of() else { return Ok(()) };
     let scores = forecast(&ledger, today, &ForecastSettings::default())?.scores;
+
     let mut rows: Vec<usize> = (0..scores.len()).collect();
-    rows.sort_by(|a, b| scores.expected_value(*b).total_cmp(&scores.expected_value(*a)).then(a.cmp(b)));
-    for row in rows.into_iter().take(5) {
-        let id = ledger.donors().id.get(scores.donor[row] as usize);
-        let reasons = scores.reasons[row].iter().flatten().map(|reason| V1[reason.feature].name);
+    rows.sort_by(|&a, &b| scores.expected_value(b).total_cmp(&scores.expected_value(a)));
+    for &row in rows.iter().take(5) {
+        let donor = ledger.donors().id.get(scores.donor[row] as usize);
+        let reasons: Vec<&str> =
+            scores.reasons[row].iter().flatten().map(|reason| V1[reason.feature].name).collect();
         writeln!(
-            said,
-            "{id}: gives with probability {:.3}, then {:.2}; because of {}",
+            out,
+            "{donor}: gives with probability {:.3}, then {:.2}; main inputs: {}",
             scores.gift_likelihood[row],
             scores.expected_gift[row],
-            reasons.collect::<Vec<_>>().join(", ")
+            reasons.join(", ")
         )?;
     }
+
+    // The same scores as a polars data frame, for further work.
+    let frame = scores_frame(&scores, &ledger.donors().id)?;
+    writeln!(out, "{} donors, {} columns", frame.height(), frame.width())?;
     Ok(())
 }
 

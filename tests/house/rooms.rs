@@ -3,7 +3,8 @@
 use crate::Source;
 
 /// Room and floor, as the design draws them.
-const ROOMS: [(&str, u8); 20] = [
+const ROOMS: [(&str, u8); 21] = [
+    ("progress", 0),
     ("statistics", 0),
     ("store", 0),
     ("frames", 6),

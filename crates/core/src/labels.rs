@@ -31,6 +31,14 @@ const RANGE: usize = 4096;
 /// span.
 ///
 /// Only counted gifts (settled, of a kind and currency that counts as giving) make a label.
+///
+/// The view of what was known before a day holds no outcome:
+///
+/// ```compile_fail,E0308
+/// fn known_before(ledger: &obole_ledger::Ledger, as_of: obole_ledger::AsOf) {
+///     let _ = obole::labels::labels(&ledger.until(as_of), &[0]);
+/// }
+/// ```
 pub fn labels(outcome: &OutcomeView<'_>, donors: &[u32]) -> Labels {
     let one = |&donor: &u32| {
         let payments = outcome.donor(donor as usize);

@@ -1,16 +1,13 @@
 //! Progress of a long computation, reported part by part.
 
-use crate::models::{Method, Task};
-use obole_ledger::AsOf;
-
 /// A part of a long computation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
     /// Testing one method of one task on past days.
-    Compare(Task, Method),
+    Compare,
     /// Testing the chosen models on one past day.
-    Test(AsOf),
+    Test,
     /// Measures of all past days with their intervals.
     Measure,
     /// Fitting the chosen models on the newest known outcomes.
@@ -23,8 +20,8 @@ impl Part {
     /// Returns the name of the kind of part, the same in every language.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Compare(..) => "compare",
-            Self::Test(_) => "test",
+            Self::Compare => "compare",
+            Self::Test => "test",
             Self::Measure => "measure",
             Self::Fit => "fit",
             Self::Score => "score",

@@ -156,7 +156,14 @@ impl Period {
     }
 }
 
-/// As-of day: what lies before it is known, what lies on or after it is not.
+/// As-of day: what lies before it is known, what lies on or after it is not. The day of a gift is no as-of
+/// day:
+///
+/// ```compile_fail,E0308
+/// fn as_of_a_gift(ledger: &obole_ledger::Ledger, gift: obole_ledger::Day) {
+///     let _ = ledger.until(gift);
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AsOf(Day);

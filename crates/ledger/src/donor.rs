@@ -75,6 +75,12 @@ pub(crate) struct Contradiction {
 }
 
 /// All donors as a struct of arrays, sorted by identifier. Pseudonymous: no name, no e-mail, no street.
+///
+/// ```compile_fail,E0609
+/// fn names(donors: &obole_ledger::DonorTable) {
+///     let _ = &donors.name;
+/// }
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct DonorTable {
     /// The donor's identifier.

@@ -32,7 +32,7 @@
 //!
 //! A view can only be cut from a ledger; it has no other constructor:
 //!
-//! ```compile_fail
+//! ```compile_fail,E0451
 //! let ledger = obole_ledger::LedgerBuilder::new().build().unwrap().0;
 //! let _ = obole_ledger::LedgerView { ledger: &ledger, as_of: obole_ledger::AsOf::new(obole_ledger::Day::new(0)) };
 //! ```

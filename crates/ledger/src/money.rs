@@ -16,7 +16,19 @@ const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF
     SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD \
     XOF XPF YER ZAR ZMW ZWG";
 
-/// An amount in hundredths of its currency's unit. Never a float.
+/// An amount in hundredths of its currency's unit. Never a float:
+///
+/// ```compile_fail,E0308
+/// let wrong = obole_ledger::Cents::new(12.5);
+/// ```
+///
+/// Amounts of two currencies cannot be added by accident, because amounts have no `+`: who adds, names cents.
+///
+/// ```compile_fail,E0369
+/// fn sum(euros: obole_ledger::Cents, dollars: obole_ledger::Cents) -> obole_ledger::Cents {
+///     euros + dollars
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cents(i64);

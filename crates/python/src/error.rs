@@ -38,7 +38,7 @@ pub fn freely<T: Send + 'static>(
     in_parts(py, &Reporter::default(), move |_| step())
 }
 
-/// What a step sends: a part that is done, or at the end its result.
+/// Message of a step: a part that is done, or at the end its result.
 enum Told<T> {
     Part(Progress),
     End(obole::Result<T>),

@@ -330,7 +330,14 @@ pub trait State: sealed::Sealed {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft(pub(super) ());
 
-/// Read and signed by a person.
+/// Read and signed by a person. Only [`Plan::approve`] makes it, from a draft that is used up:
+///
+/// ```compile_fail,E0382
+/// use obole::campaign::{Approved, Draft, Plan, Review};
+/// fn twice(draft: Plan<Draft>) -> obole::Result<[Plan<Approved>; 2]> {
+///     Ok([draft.approve(Review::new("Camille", "2025-01-06"))?, draft.approve(Review::new("Sacha", "2025-01-06"))?])
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Approved(pub(super) Approval);
 

@@ -291,7 +291,7 @@ pub(crate) fn backtest_on(
         let goals =
             if settings.goals { test_goals_on(past, origin, &settings.fit)? } else { BTreeMap::new() };
         origins.push(TestedOrigin { goals, ..one });
-        parts.finish(Part::Test(origin.test_at));
+        parts.finish(Part::Test);
     }
     let pooled = pooled(as_of, &origins, settings)?;
     parts.finish(Part::Measure);

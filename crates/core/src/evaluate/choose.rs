@@ -117,9 +117,9 @@ pub(super) fn choose(
         methods => methods.iter().map(|method| settings.fit.clone().with_method(*method)).collect(),
     };
     let test = |fit: &FitSettings| {
-        let column = committee(past, &rows, task, fit, settings.most_days)?;
-        parts.finish(Part::Compare(task, column.method));
-        Ok(column)
+        let column = committee(past, &rows, task, fit, settings.most_days);
+        parts.finish(Part::Compare);
+        column
     };
     let columns: Vec<Column> = fits.iter().map(test).collect::<Result<_>>()?;
     let selection = if settings.candidates.is_empty() { None } else { select(&rows, &columns) };

@@ -45,6 +45,21 @@ fn the_features_of_a_day_are_computed_once() {
 }
 
 #[test]
+fn each_part_is_reported_once_and_the_last_is_the_end() {
+    let (ledger, settings) = (sample(), ForecastSettings::default());
+    let mut parts = Vec::new();
+    forecast_with(&ledger, as_of("2025-01-01"), &settings, &mut |progress| parts.push(progress)).unwrap();
+    let names: Vec<&str> = parts.iter().map(|progress| progress.part.name()).collect();
+    assert_eq!(names, ["compare", "compare", "test", "test", "test", "measure", "fit", "score"]);
+    assert!(parts.iter().zip(1..).all(|(progress, at)| (progress.done, progress.of) == (at, 8)), "{parts:?}");
+    // Without a past to test, only the fit and the scores are left.
+    let mut short = Vec::new();
+    forecast_with(&ledger, as_of("2018-03-01"), &settings, &mut |progress| short.push(progress)).unwrap();
+    let last = short.last().unwrap();
+    assert!(last.part == Part::Score && last.done == last.of, "{short:?}");
+}
+
+#[test]
 fn a_forecast_is_what_its_parts_give() {
     let (ledger, day) = (sample(), as_of("2025-01-01"));
     let settings = ForecastSettings::auto();

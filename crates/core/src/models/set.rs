@@ -115,6 +115,22 @@ impl Models {
 }
 
 /// The models of all tasks with their state: only [`Proved`] models score by [`score`](ModelSet::score).
+///
+/// Models that no backtest compared with the simple rules do not:
+///
+/// ```compile_fail,E0599
+/// use obole::features::FeatureTable;
+/// use obole::models::{ModelSet, Scores, Unproved};
+/// fn scores(models: &ModelSet<Unproved>, table: &FeatureTable) -> obole::Result<Scores> {
+///     models.score(table)
+/// }
+/// ```
+///
+/// They cannot be called proved by hand either:
+///
+/// ```compile_fail,E0423
+/// let proved = obole::models::Proved(());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelSet<S = Proved> {
     models: Models,
