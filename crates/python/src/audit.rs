@@ -124,7 +124,7 @@ pub fn audit(
     };
     let mitigations = MitigationChoices { methods: mitigate, quota, accepts_attribute };
     let table = table.map(PyTable::into_inner);
-    let taken = |(name, column): Named| Ok::<_, PyArrowError>((name, column.cells(table.as_ref())?));
+    let taken = |(name, column): Named| Ok::<_, PyArrowError>((name, column.cells(py, table.as_ref())?));
     let given = |column: Option<Named>| column.map(taken).transpose();
     let (truth, score, decision, weight) = (given(truth)?, given(score)?, given(decision)?, given(weight)?);
     let (amount_true, amount_pred) = (given(amount_true)?, given(amount_pred)?);

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 
 use crate::error::freely;
 use crate::table::{Table, not_made};
+use crate::taken::Items;
 
 /// Names of the models, as in the program; `beta-geometric` is another name of `sbg`.
 const MODELS: [&str; 10] = [
@@ -124,16 +125,18 @@ impl Columns {
 pub fn fit_btyd(
     py: Python<'_>,
     model: String,
-    frequency: Vec<f64>,
-    recency: Option<Vec<f64>>,
-    age: Option<Vec<f64>>,
-    value: Option<Vec<f64>>,
-    counts: Option<Vec<u64>>,
+    frequency: Items<f64>,
+    recency: Option<Items<f64>>,
+    age: Option<Items<f64>>,
+    value: Option<Items<f64>>,
+    counts: Option<Items<u64>>,
     k: Option<u32>,
-    log_times: Option<Vec<f64>>,
+    log_times: Option<Items<f64>>,
 ) -> PyResult<Btyd> {
     freely(py, move || {
-        let columns = Columns { frequency, recency, age, value, log_times, counts };
+        let [recency, age, value, log_times] = [recency, age, value, log_times].map(Items::given);
+        let columns =
+            Columns { frequency: frequency.0, recency, age, value, log_times, counts: Items::given(counts) };
         fitted(&model, &columns, k)
     })
 }
@@ -318,19 +321,21 @@ impl Btyd {
     fn outlook(
         slf: &Bound<'_, Self>,
         py: Python<'_>,
-        frequency: Vec<f64>,
-        recency: Option<Vec<f64>>,
-        age: Option<Vec<f64>>,
+        frequency: Items<f64>,
+        recency: Option<Items<f64>>,
+        age: Option<Items<f64>>,
         horizon: f64,
         discount: Option<f64>,
-        value: Option<Vec<f64>>,
+        value: Option<Items<f64>>,
     ) -> PyResult<Table> {
         if !(horizon.is_finite() && horizon > 0.0) {
             return Err(PyValueError::new_err(format!("`horizon` must be a number above 0, not {horizon}")));
         }
         let fitted = slf.clone().unbind();
         freely(py, move || {
-            let columns = Columns { frequency, recency, age, value, log_times: None, counts: None };
+            let [recency, age, value] = [recency, age, value].map(Items::given);
+            let columns =
+                Columns { frequency: frequency.0, recency, age, value, log_times: None, counts: None };
             let ahead = fitted.get().ahead(&columns, horizon, discount)?;
             Table::new(ahead.into_iter().map(|(name, values)| Table::numbers(name, values)).collect())
                 .map_err(not_made)

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::{freely, raised};
+use crate::taken::Items;
 
 /// Fits a logistic regression; returns its coefficients, intercept and number of steps. `values` is row by
 /// row.
@@ -18,8 +19,8 @@ pub fn fit_logistic(
     py: Python<'_>,
     values: &[u8],
     columns: usize,
-    events: Vec<bool>,
-    weights: Option<Vec<f64>>,
+    events: Items<bool>,
+    weights: Option<Items<f64>>,
     alpha: f64,
     max_iterations: u32,
 ) -> PyResult<(Vec<f64>, f64, u32)> {
@@ -27,7 +28,7 @@ pub fn fit_logistic(
     freely(py, move || {
         let matrix = DesignMatrix::new(names(columns), cells)?;
         let params = LogisticParams::new().alpha(alpha).max_iterations(max_iterations).check()?;
-        let fitted = params.fit(&matrix, &events, weights.as_deref())?;
+        let fitted = params.fit(&matrix, &events.0, Items::given(weights).as_deref())?;
         Ok((fitted.coefficients().to_vec(), fitted.intercept(), fitted.convergence().iterations))
     })
 }
@@ -40,14 +41,15 @@ pub fn grow_trees(
     py: Python<'_>,
     values: &[u8],
     monotone: Vec<i8>,
-    events: Vec<bool>,
-    weights: Option<Vec<f64>>,
+    events: Items<bool>,
+    weights: Option<Items<f64>>,
     trees: u32,
     depth: u32,
     learning_rate: f32,
     leaf_weight: f32,
 ) -> PyResult<String> {
     let cells = numbers(values).collect();
+    let weights = Items::given(weights);
     freely(py, move || {
         let columns = ColumnTable::new(names(monotone.len()), cells)?;
         let monotone: Vec<Monotone> = monotone
@@ -60,7 +62,7 @@ pub fn grow_trees(
             .collect();
         let rows = BoostRows {
             columns: &columns,
-            events: &events,
+            events: &events.0,
             weights: weights.as_deref(),
             monotone: &monotone,
         };

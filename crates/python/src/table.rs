@@ -9,13 +9,14 @@ use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, RecordBatchOptions
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use obole::{Error, Kind};
 use obole_ledger::message;
+use pyo3::PyTypeInfo;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDict, PyIterator, PyList};
 use pyo3_arrow::error::PyArrowResult;
 use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 
-use crate::taken::no_column;
+use crate::taken::{Items, no_column};
 
 /// Named columns of equal length.
 ///
@@ -50,13 +51,13 @@ impl Table {
 
     /// Returns a column of Python values: numbers with None for missing ones, or texts.
     fn taken(name: String, values: &Bound<'_, PyAny>) -> PyResult<(String, ArrayRef)> {
-        if let Ok(numbers) = values.extract::<Vec<Option<f64>>>() {
+        if let Ok(Items(numbers)) = values.extract::<Items<Option<f64>>>() {
             let numbers = numbers.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect();
             let (_, array) = Self::numbers("", numbers);
             return Ok((name, array));
         }
-        match values.extract::<Vec<Option<String>>>() {
-            Ok(texts) => Ok((name, Arc::new(StringArray::from(texts)))),
+        match values.extract::<Items<Option<String>>>() {
+            Ok(Items(texts)) => Ok((name, Arc::new(StringArray::from(texts)))),
             Err(_) => {
                 Err(PyTypeError::new_err(format!("the column {name:?} is neither all numbers nor all texts")))
             }
@@ -75,8 +76,10 @@ impl Table {
     #[new]
     fn of(columns: &Bound<'_, PyDict>) -> PyResult<Self> {
         let taken = columns.iter().map(|(name, values)| {
-            let values = values.try_iter()?.collect::<PyResult<Vec<_>>>()?;
-            Self::taken(name.extract()?, PyList::new(columns.py(), values)?.as_any())
+            // An iterator can be read only once, and a column is tried as numbers and then as texts.
+            let once = values.is_instance_of::<PyIterator>();
+            let values = if once { PyList::type_object(columns.py()).call1((values,))? } else { values };
+            Self::taken(name.extract()?, &values)
         });
         let taken = taken.collect::<PyResult<Vec<_>>>()?;
         let named = taken.iter().map(|(name, array)| (name.as_str(), array.clone())).collect();

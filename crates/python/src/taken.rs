@@ -1,7 +1,7 @@
 //! Tables of other libraries (polars, pandas, pyarrow and all that support the Arrow C stream), as cells of
 //! text.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
@@ -23,14 +23,14 @@ pub type Batches = (Vec<RecordBatch>, SchemaRef);
 #[derive(FromPyObject)]
 pub enum Column {
     Named(String),
-    Cells(Vec<String>),
+    Cells(Items<String>),
 }
 
 impl Column {
     /// Returns the cells; those of a name are taken from the table.
-    pub fn cells(self, table: Option<&Batches>) -> PyArrowResult<Vec<String>> {
+    pub fn cells(self, py: Python<'_>, table: Option<&Batches>) -> PyArrowResult<Vec<String>> {
         let name = match self {
-            Self::Cells(cells) => return Ok(cells),
+            Self::Cells(cells) => return Ok(cells.0),
             Self::Named(name) => name,
         };
         let fields = table.into_iter().flat_map(|(_, schema)| schema.fields().iter());
@@ -38,12 +38,38 @@ impl Column {
         if !there.contains(&name.as_str()) {
             return Err(no_column(&name, &there).into());
         }
-        let mut cells = Vec::new();
         let batches = table.into_iter().flat_map(|(batches, _)| batches);
-        for column in batches.filter_map(|batch| batch.column_by_name(&name)) {
-            cells.extend(texts(column)?);
+        let columns: Vec<&ArrayRef> = batches.filter_map(|batch| batch.column_by_name(&name)).collect();
+        let parts = || columns.into_iter().map(texts).collect::<Result<Vec<_>, _>>();
+        Ok(py.detach(|| parts().map(|parts| parts.into_iter().flatten().collect()))?)
+    }
+}
+
+/// The items of a list or of another iterable. Other threads run meanwhile, also while a long list is read.
+pub struct Items<T>(pub Vec<T>);
+
+impl<T> Items<T> {
+    /// Returns the items of an argument that may be left out.
+    pub fn given(items: Option<Self>) -> Option<Vec<T>> {
+        items.map(|items| items.0)
+    }
+}
+
+/// Number of items that are read before another thread can run: about a millisecond.
+const UNTIL_OTHERS: usize = 1 << 14;
+
+impl<'py, T: FromPyObjectOwned<'py>> FromPyObject<'_, 'py> for Items<T> {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let mut items = Vec::with_capacity(given.len().unwrap_or(0));
+        for item in given.try_iter()? {
+            if items.len() % UNTIL_OTHERS == UNTIL_OTHERS - 1 {
+                given.py().detach(|| ());
+            }
+            items.push(item?.extract().map_err(Into::into)?);
         }
-        Ok(cells)
+        Ok(Self(items))
     }
 }
 
@@ -57,18 +83,21 @@ pub fn no_column(name: &str, there: &[&str]) -> PyErr {
 /// machine.
 #[pyfunction]
 pub fn write_csv(py: Python<'_>, table: PyTable, path: PathBuf) -> PyArrowResult<u64> {
-    let (batches, schema) = table.into_inner();
-    let failed = |error: csv::Error| {
-        raised(
-            py,
-            &Error::new(Kind::System, message!("table-not-written-because", why = error)).in_file(&path),
-        )
+    let table = table.into_inner();
+    Ok(py.detach(|| written(table, &path)).map_err(|error| raised(py, &error))?)
+}
+
+fn written((batches, schema): Batches, path: &Path) -> obole::Result<u64> {
+    let because = |why: String| {
+        Error::new(Kind::System, message!("table-not-written-because", why = why)).in_file(path)
     };
-    let mut file = csv::Writer::from_path(&path).map_err(failed)?;
+    let failed = |error: csv::Error| because(error.to_string());
+    let mut file = csv::Writer::from_path(path).map_err(failed)?;
     file.write_record(schema.fields().iter().map(|field| field.name())).map_err(failed)?;
     let mut rounded = 0;
     for batch in batches {
-        let mut columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>()?;
+        let columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>();
+        let mut columns = columns.map_err(|error| because(error.to_string()))?;
         if let Some((at, _)) = schema.column_with_name("amount").filter(|(_, f)| f.data_type().is_floating())
         {
             rounded += columns.get_mut(at).map_or(0, |cells| to_cents(cells));

@@ -1,8 +1,12 @@
 """Long calls say how far they are, and models keep the proof that they were chosen by."""
 
+import threading
+import time
+
 import numpy as np
 import obole
 import pytest
+from obole._obole import write_csv
 
 from test_sample import SAMPLE
 
@@ -56,3 +60,35 @@ def test_models_keep_their_calibration_when_saved(ledger, tmp_path):
         unproved.calibration_plot()
     unproved.save(tmp_path / "models")
     assert not (tmp_path / "models" / "backtest.json").exists()
+
+
+def longest_stall(call):
+    """The longest time for which another thread could not run, as a share of the time of the call."""
+    gaps, ended = [], threading.Event()
+
+    def tick():
+        last = time.perf_counter()
+        while not ended.is_set():
+            time.sleep(0.001)
+            now = time.perf_counter()
+            gaps.append(now - last)
+            last = now
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    start = time.perf_counter()
+    call()
+    took = time.perf_counter() - start
+    ended.set()
+    thread.join()
+    return max(gaps) / took
+
+
+def test_other_threads_run_while_a_table_is_read(tmp_path):
+    rows = 300_000
+    table = obole.Table({"donor_id": [f"d{row % 5000}" for row in range(rows)], "amount": [float(row) for row in range(rows)]})
+    # The least of three: a busy machine stalls anybody.
+    assert min(longest_stall(lambda: write_csv(table, tmp_path / "gifts.csv")) for _ in range(3)) < 0.3
+    sex, asked = ["F", "M"] * (rows // 2), np.arange(rows) % 3 == 0
+    audit = lambda: obole.audit(decision=asked, groups={"sex": sex}, replicates=0)
+    assert min(longest_stall(audit) for _ in range(3)) < 0.3

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 #: Types of missing values of pandas and numpy; comparing some of them is an error.
 _MISSING = {"NAType", "NaTType", "MaskedConstant"}
+#: Number of cells that are converted at once.
+_BLOCK = 1 << 14
 
 
 def library(name: str) -> Any:
@@ -20,9 +22,20 @@ def plain(column: Iterable[object]) -> Iterable[object]:
     """Plain Python objects; columns of numpy, pandas, polars and pyarrow have a quick way of their own."""
     for way in ("to_list", "tolist", "to_pylist"):
         if hasattr(column, way):
-            found: Iterable[object] = getattr(column, way)()
-            return found
+            return (cell for block in _blocks(column) for cell in getattr(block, way)())
     return column
+
+
+def _blocks(column: Any) -> Iterator[Any]:
+    """The parts of a column: other threads run between two of them."""
+    if not hasattr(column, "__len__") or getattr(column, "ndim", 1) != 1:
+        yield column
+        return
+    for start in range(0, len(column), _BLOCK):
+        if hasattr(column, "slice"):
+            yield column.slice(start, _BLOCK)
+        else:
+            yield getattr(column, "iloc", column)[start : start + _BLOCK]
 
 
 def cell_text(cell: object) -> str:

@@ -21,7 +21,7 @@ def array_interface(table: Any) -> dict[str, Any]:
     records = np.empty(len(table), dtype=[(name, column.dtype) for name, column in columns.items()])
     for name, column in columns.items():
         records[name] = column
-    return {**records.__array_interface__, "data": memoryview(records.tobytes())}
+    return {**records.__array_interface__, "data": memoryview(records.view("u1"))}
 
 
 def _texts(table: Any) -> list[str]:
