@@ -10,16 +10,21 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def shown_code(page):
+    """The Python of a page as one script."""
+    text = (ROOT / "docs" / page / "integrator.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert len(shown) == 5
+    return "\n".join(shown)
+
+
 @pytest.mark.parametrize("page", ["en", "fr"])
 def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     pytest.importorskip("polars")
     pytest.importorskip("sklearn")
-    text = (ROOT / "docs" / page / "integrator.md").read_text(encoding="utf-8")
-    shown = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    assert len(shown) == 5
     shutil.copytree(ROOT / "data" / "canonical", tmp_path / "data" / "canonical")
     monkeypatch.chdir(tmp_path)
-    exec(compile("\n".join(shown), page, "exec"), {})
+    exec(compile(shown_code(page), page, "exec"), {})
     assert list(tmp_path.glob("*.csv"))
 
 
