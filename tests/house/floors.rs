@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Crate and floor, as the design draws them.
-const FLOORS: [(&str, u8); 11] = [
+const FLOORS: [(&str, u8); 12] = [
     ("obole-error", 0),
     ("obole-btyd", 1),
     ("obole-database", 2),
@@ -15,7 +15,8 @@ const FLOORS: [(&str, u8); 11] = [
     ("obole-testkit", 2),
     ("obole-people", 3),
     ("obole-report", 3),
-    ("obole-cli", 4),
+    ("obole-page", 4),
+    ("obole-cli", 5),
     ("obole-python", 4),
 ];
 

@@ -30,6 +30,7 @@ mod review;
 mod run;
 mod score;
 mod segment;
+mod serve;
 mod simulate;
 mod table;
 mod today;
@@ -77,6 +78,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::People(verb) => people::people(verb, ui),
         Verb::Privacy(verb) => privacy::privacy(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
+        Verb::Serve(verb) => serve::serve(verb, ui),
         Verb::Doctor(verb) => doctor::doctor(verb, settings, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),
         Verb::Man(verb) => man::man(verb, ui),

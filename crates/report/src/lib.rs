@@ -31,7 +31,7 @@ mod words;
 pub use effect_text::{arms_before_text, effect_text};
 pub use help::{help_text, help_texts};
 pub use input::{AuditInput, AuditPart, ImpactInput, Made, PartKind, ReportInput};
-pub use page::{audit_charts, audit_html, impact_html, report_html};
+pub use page::{STYLE, audit_charts, audit_html, impact_html, report_html};
 pub use privacy::{
     AccessAction, AccessChange, AccessConsent, AccessContact, AccessFile, AccessGift, AccessList,
     PrivacyFacts, PrivacyItem, PrivacyModel, PrivacySource, PrivacyText, access_text, privacy_text,

@@ -12,6 +12,9 @@ use crate::view::blocks::{Section, enumerate};
 use crate::view::{audit, donors, glance, impact, lifetime, list, made, models, overview, read};
 use crate::words::Words;
 
+/// Style of all pages, also of the local page.
+pub const STYLE: &str = include_str!("../templates/style.css");
+
 /// A page before it is HTML.
 #[derive(Debug, Clone, Serialize)]
 struct Page {
@@ -37,7 +40,7 @@ impl Page {
         for (name, source) in [
             ("page.html", include_str!("../templates/page.html")),
             ("blocks.html", include_str!("../templates/blocks.html")),
-            ("style.css", include_str!("../templates/style.css")),
+            ("style.css", STYLE),
         ] {
             environment.add_template(name, source).map_err(failed)?;
         }

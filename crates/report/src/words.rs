@@ -7,7 +7,7 @@ use obole_ledger::{Cents, Currency, Day};
 pub use obole_error::Lang;
 
 /// Returns the sentences of a language, one file per theme, in the same order for both languages.
-const fn resources(lang: Lang) -> [&'static str; 11] {
+const fn resources(lang: Lang) -> [&'static str; 12] {
     match lang {
         Lang::En => [
             include_str!("../words/en/program.ftl"),
@@ -19,6 +19,7 @@ const fn resources(lang: Lang) -> [&'static str; 11] {
             include_str!("../words/en/impact.ftl"),
             include_str!("../words/en/income.ftl"),
             include_str!("../words/en/measure.ftl"),
+            include_str!("../words/en/page.ftl"),
             include_str!("../words/en/setup.ftl"),
             include_str!("../words/en/today.ftl"),
         ],
@@ -32,6 +33,7 @@ const fn resources(lang: Lang) -> [&'static str; 11] {
             include_str!("../words/fr/impact.ftl"),
             include_str!("../words/fr/income.ftl"),
             include_str!("../words/fr/measure.ftl"),
+            include_str!("../words/fr/page.ftl"),
             include_str!("../words/fr/setup.ftl"),
             include_str!("../words/fr/today.ftl"),
         ],

@@ -26,6 +26,25 @@ pub struct Simulate {
     pub no_disparity: bool,
 }
 
+/// Open the local page that does the whole job in the browser
+///
+/// Import, dashboard, actions of the day, campaign lists, fairness, privacy. It answers on this machine only,
+/// to the browser that came by the printed link, which works once. It ends with Ctrl-C.
+///
+/// Example: obole serve our-donors --lang fr
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Folder to serve: that of a run, or a new one
+    #[arg(value_name = "FOLDER", default_value = "obole-data")]
+    pub folder: PathBuf,
+    /// Port; any that is free if 0
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+    /// Print the link and open no browser
+    #[arg(long)]
+    pub no_open: bool,
+}
+
 /// Check the installation, the settings and the files
 ///
 /// Checks the version, the language, the terminal, the settings, the folders and the free space. Opens each

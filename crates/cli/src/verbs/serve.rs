@@ -1,0 +1,56 @@
+//! `obole serve`: the local page, which calls the verbs of this program.
+
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use obole::Result;
+use obole_page::{Answer as Answered, Program, Settings, bind};
+use serde_json::json;
+
+use crate::args::Serve;
+use crate::exit::Answer;
+use crate::ui::Ui;
+
+/// This program, run in the same process.
+struct Verbs;
+
+impl Program for Verbs {
+    fn run(&self, arguments: Vec<OsString>) -> Answered {
+        let (mut data, mut messages) = (Vec::new(), Vec::new());
+        let call = std::iter::once(OsString::from("obole")).chain(arguments);
+        let code = crate::run(call, &mut data, &mut messages);
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Answered { code, data: text(data), messages: text(messages) }
+    }
+}
+
+pub fn serve(verb: &Serve, ui: &mut Ui<'_>) -> Result<Answer> {
+    let settings = Settings { folder: verb.folder.clone(), lang: ui.words().lang(), port: verb.port };
+    let served = bind(settings, Arc::new(Verbs))?;
+    let link = served.link()?;
+    if ui.json() {
+        ui.data_json(&json!({ "link": link }))?;
+    } else {
+        ui.data(&format!("{link}\n"))?;
+    }
+    ui.paragraph("serve-started", &[("folder", verb.folder.display().to_string().into())]);
+    ui.flush()?;
+    if !verb.no_open {
+        open(&link);
+    }
+    served.run()?;
+    Ok(Answer::Yes)
+}
+
+/// Opens a link in the browser. If there is none, the printed link remains.
+fn open(link: &str) {
+    let (program, first): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("rundll32", &["url.dll,FileProtocolHandler"]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = Command::new(program);
+    command.args(first).arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let _ = command.spawn();
+}

@@ -1,0 +1,163 @@
+//! The frame around every page, and the templates with their words.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::value::Kwargs;
+use minijinja::{AutoEscape, Environment, Value, context};
+use obole_ledger::{Cents, Currency, Day};
+use obole_report::{Arg, Lang, Words};
+
+use crate::pages::campaigns::encoded;
+use crate::program::Answer;
+use crate::secrets::Session;
+use crate::site::Site;
+
+/// Templates by name.
+const TEMPLATES: [(&str, &str); 10] = [
+    ("frame.html", include_str!("../templates/frame.html")),
+    ("campaign.html", include_str!("../templates/campaign.html")),
+    ("campaigns.html", include_str!("../templates/campaigns.html")),
+    ("dashboard.html", include_str!("../templates/dashboard.html")),
+    ("import.html", include_str!("../templates/import.html")),
+    ("job.html", include_str!("../templates/job.html")),
+    ("message.html", include_str!("../templates/message.html")),
+    ("privacy.html", include_str!("../templates/privacy.html")),
+    ("report.html", include_str!("../templates/report.html")),
+    ("today.html", include_str!("../templates/today.html")),
+];
+
+/// Pages of the menu: address, key of the name.
+const MENU: [(&str, &str); 7] = [
+    ("/", "serve-dashboard"),
+    ("/today", "serve-today"),
+    ("/campaigns", "serve-campaigns"),
+    ("/fairness", "serve-fairness"),
+    ("/trust", "serve-trust"),
+    ("/privacy", "serve-privacy"),
+    ("/import", "serve-import"),
+];
+
+/// The templates of one language.
+pub struct Frames {
+    environment: Environment<'static>,
+    lang: Lang,
+}
+
+impl Frames {
+    pub fn new(lang: Lang) -> Self {
+        let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        for (name, source) in TEMPLATES {
+            // A template that cannot be read is missed by `page`, and each is drawn by a test.
+            let _ = environment.add_template(name, source);
+        }
+        let words = Arc::new(Words::new(lang));
+        let of = Arc::clone(&words);
+        environment.add_function("t", move |key: &str, values: Kwargs| translated(&of, key, &values));
+        let of = Arc::clone(&words);
+        environment.add_filter("money", move |cents: i64, code: &str| {
+            of.money(Cents::new(cents), Currency::parse(code).unwrap_or(Currency::EUR), true)
+        });
+        let of = Arc::clone(&words);
+        environment.add_filter("percent", move |share: f64| of.percent(share, 0));
+        let of = Arc::clone(&words);
+        environment.add_filter("address", |name: &str| encoded(name));
+        environment.add_filter("whole", move |number: u64| of.whole(number));
+        environment.add_filter("day", move |text: &str| {
+            Day::parse_iso(text).map_or_else(|_| text.to_owned(), |day| words.day(day))
+        });
+        Self { environment, lang }
+    }
+
+    /// Draws a page of the menu with its values.
+    pub fn page(
+        &self,
+        session: &Session,
+        path: &str,
+        template: &str,
+        title: &str,
+        values: Value,
+    ) -> Response {
+        self.drawn(StatusCode::OK, Some(session), path, template, title, values)
+    }
+
+    /// Draws a page that says what a request that was not done lacked.
+    pub fn sorry(
+        &self,
+        session: &Session,
+        status: StatusCode,
+        paragraphs: &[String],
+        back: &str,
+    ) -> Response {
+        let values = context! { paragraphs => paragraphs.to_vec(), back };
+        self.drawn(status, Some(session), "", "message.html", "serve-not-done", values)
+    }
+
+    /// Draws the refusal of a request that was not let in.
+    pub fn refusal(&self, status: StatusCode) -> Response {
+        let key = match status {
+            StatusCode::UNAUTHORIZED => "serve-come-by-link",
+            StatusCode::NOT_FOUND => "serve-no-page",
+            StatusCode::PAYLOAD_TOO_LARGE => "serve-too-large",
+            StatusCode::REQUEST_TIMEOUT => "serve-too-slow",
+            _ => "serve-refused",
+        };
+        self.drawn(
+            status,
+            None,
+            "",
+            "message.html",
+            "serve-not-done",
+            context! { keys => [key], back => "/" },
+        )
+    }
+
+    fn drawn(
+        &self,
+        status: StatusCode,
+        session: Option<&Session>,
+        path: &str,
+        template: &str,
+        title: &str,
+        values: Value,
+    ) -> Response {
+        let menu: Vec<Value> = MENU
+            .iter()
+            .filter(|_| session.is_some())
+            .map(|(address, key)| context! { address => *address, key => *key, here => *address == path })
+            .collect();
+        let form = session.map(|session| session.form.as_str());
+        let frame = context! { lang => self.lang.code(), menu, title, form, ..values };
+        let page = self.environment.get_template(template).and_then(|template| template.render(frame));
+        match page {
+            Ok(page) => (status, Html(obole_ledger::visible(&page).into_owned())).into_response(),
+            Err(_) => {
+                let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+                (StatusCode::INTERNAL_SERVER_ERROR, plain, "500").into_response()
+            }
+        }
+    }
+}
+
+/// Returns a sentence with its values, as the templates ask for it.
+fn translated(words: &Words, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {
+    let mut given = Vec::new();
+    for name in values.args() {
+        let value: Value = values.get(name)?;
+        let arg = match u64::try_from(value.clone()) {
+            Ok(number) => Arg::from(number),
+            Err(_) => Arg::from(value.to_string()),
+        };
+        given.push((name, arg));
+    }
+    Ok(words.format(key, &given))
+}
+
+impl Site {
+    /// Draws the answer of a verb that was refused, with its reasons and hints.
+    pub fn refused(&self, session: &Session, answer: &Answer, back: &str) -> Response {
+        self.frames.sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &answer.paragraphs(), back)
+    }
+}

@@ -1,0 +1,43 @@
+//! The pages, one file each.
+
+pub mod assets;
+pub mod campaign;
+pub mod campaigns;
+pub mod dashboard;
+pub mod files;
+pub mod import;
+pub mod privacy;
+pub mod report;
+pub mod today;
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Form, FromRequest, Request, State};
+use axum::http::StatusCode;
+use std::time::Duration;
+
+use crate::form::Fields;
+use crate::secrets::Session;
+use crate::site::Site;
+
+/// What every page of a session takes.
+pub type Visit = (State<Arc<Site>>, Extension<Session>);
+
+/// Time in which a form must have come in.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The fields of a form that came in time.
+pub struct Sent(pub Fields);
+
+impl FromRequest<Arc<Site>> for Sent {
+    type Rejection = StatusCode;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, StatusCode> {
+        match tokio::time::timeout(PATIENCE, Form::<Fields>::from_request(request, site)).await {
+            Ok(Ok(Form(fields))) => Ok(Self(fields)),
+            Ok(Err(_)) => Err(StatusCode::UNPROCESSABLE_ENTITY),
+            Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! One list: its people with reasons, what a person changes, the signature, the mailing file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+use minijinja::value::Serde;
+use obole_ledger::disk;
+use serde::Deserialize;
+
+use super::campaigns::{encoded, plan_names, state};
+use super::{Sent, Visit};
+use crate::form::{field, saved_name};
+use crate::secrets::Session;
+use crate::sheet::{Change, Sheet};
+use crate::site::{Call, Site};
+
+/// Rows of one page of a list.
+const ROWS: usize = 50;
+
+/// Page of a list, from 1.
+#[derive(Deserialize)]
+pub struct PageOf {
+    #[serde(default)]
+    page: usize,
+}
+
+pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query): Query<PageOf>) -> Response {
+    if !plan_names(&site).contains(&name) {
+        return site.frames.refusal(StatusCode::NOT_FOUND);
+    }
+    let answer = state(&site, &name).await;
+    if !answer.is_done() {
+        return site.refused(&session, &answer, "/campaigns");
+    }
+    let sheet = match opened(&site, &name).await {
+        Ok(sheet) => sheet,
+        Err(said) => {
+            return site.frames.sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/campaigns");
+        }
+    };
+    let pages = sheet.len().div_ceil(ROWS).max(1);
+    let page = query.page.clamp(1, pages);
+    let exports = disk::files_of(&site.place("exports")).unwrap_or_default();
+    let exports: Vec<String> = exports.iter().map(|path| disk::file_name(path)).collect();
+    let exports: Vec<String> = exports.into_iter().filter(|file| file.starts_with(&name)).collect();
+    let values = context! {
+        address => format!("/campaigns/{}", encoded(&name)),
+        name,
+        plan => Serde(answer.json()),
+        said => answer.paragraphs(),
+        rows => Serde(sheet.page((page - 1) * ROWS, ROWS)),
+        kept => sheet.kept(),
+        all => sheet.len(),
+        version => sheet.version,
+        page,
+        pages,
+        exports,
+    };
+    site.frames.page(&session, "/campaigns", "campaign.html", "serve-campaign", values)
+}
+
+/// Saves what a person changed on one page of the list, unless somebody else changed the list meanwhile.
+pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
+    let _one_at_a_time = site.edits.lock().await;
+    let mut sheet = match current(&site, &session, &name, &fields).await {
+        Ok(sheet) => sheet,
+        Err(refusal) => return *refusal,
+    };
+    let page = field(&fields, "page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).max(1);
+    sheet.change((page - 1) * ROWS, ROWS, |rank| {
+        let of = |what: &str| fields.get(&format!("{what}-{rank}"));
+        Change {
+            keep: of("keep").is_some(),
+            checked: of("checked").is_some(),
+            ask: of("ask").cloned().unwrap_or_default(),
+            note: of("note").cloned().unwrap_or_default(),
+        }
+    });
+    match sheet.write(&sheet_of(&site, &name)) {
+        Ok(()) => Redirect::to(&format!("/campaigns/{}?page={page}", encoded(&name))).into_response(),
+        Err(error) => {
+            let said = obole_report::error_text(&error, site.lang);
+            site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/campaigns")
+        }
+    }
+}
+
+/// Signs the list as it is shown, with the name of the person.
+pub async fn sign((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
+    let _one_at_a_time = site.edits.lock().await;
+    if let Err(refusal) = current(&site, &session, &name, &fields).await {
+        return *refusal;
+    }
+    let back = format!("/campaigns/{}", encoded(&name));
+    let call = Call::of("review").flag("approve").option("sheet", sheet_of(&site, &name));
+    let mut call = call.option("by", field(&fields, "by").unwrap_or_default());
+    for confirmed in ["confirm-asks", "confirm-removed"] {
+        if fields.contains_key(confirmed) {
+            call = call.flag(confirmed);
+        }
+    }
+    let answer = site.call(call.on([site.place(&name)])).await;
+    if answer.is_done() {
+        Redirect::to(&back).into_response()
+    } else {
+        site.refused(&session, &answer, &back)
+    }
+}
+
+/// Writes the mailing file of a signed list.
+pub async fn export((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
+    let back = format!("/campaigns/{}", encoded(&name));
+    if !plan_names(&site).contains(&name) {
+        return site.frames.refusal(StatusCode::NOT_FOUND);
+    }
+    let form = field(&fields, "for").unwrap_or("plain");
+    if let Err(error) = disk::make_private_folder(&site.place("exports")) {
+        let said = obole_report::error_text(&error, site.lang);
+        return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], &back);
+    }
+    let out = site.place("exports").join(saved_name(&format!("{name}-{form}.csv")));
+    let call = Call::of("export").option("people", site.place("people")).option("for", form);
+    let answer = site.call(call.option("out", out).on([site.place(&name)])).await;
+    if answer.is_done() {
+        Redirect::to(&back).into_response()
+    } else {
+        site.refused(&session, &answer, &back)
+    }
+}
+
+/// Returns the sheet of a list if it is still the one that the form showed.
+async fn current(
+    site: &Arc<Site>,
+    session: &Session,
+    name: &str,
+    fields: &crate::form::Fields,
+) -> Result<Sheet, Box<Response>> {
+    if !plan_names(site).iter().any(|plan| plan == name) {
+        return Err(Box::new(site.frames.refusal(StatusCode::NOT_FOUND)));
+    }
+    let back = format!("/campaigns/{}", encoded(name));
+    let sorry = |status, said: &[String]| Box::new(site.frames.sorry(session, status, said, &back));
+    let sheet = opened(site, name).await.map_err(|said| sorry(StatusCode::UNPROCESSABLE_ENTITY, &said))?;
+    match field(fields, "version") == Some(&sheet.version) {
+        true => Ok(sheet),
+        false => Err(sorry(StatusCode::CONFLICT, &[site.words.get("serve-stale")])),
+    }
+}
+
+fn sheet_of(site: &Site, name: &str) -> PathBuf {
+    site.place("reviews").join(format!("{name}.csv"))
+}
+
+/// Reads the sheet of a list; the first time, or when the plan was proposed anew, the program writes it.
+async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
+    let path = sheet_of(site, name);
+    let day = |path: &std::path::Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+    let is_older = day(&path) < day(&site.place(name).join("plan.csv"));
+    let said = |error| vec![obole_report::error_text(&error, site.lang)];
+    if is_older && !site.place(name).join("log.jsonl").exists() {
+        disk::make_private_folder(&site.place("reviews")).map_err(said)?;
+        disk::remove_file(&path).map_err(said)?;
+        let call = Call::of("review").option("people", site.place("people")).option("sheet", &path);
+        let answer = site.call(call.on([site.place(name)])).await;
+        if !answer.is_done() {
+            return Err(answer.paragraphs());
+        }
+    }
+    Sheet::read(&path).map_err(said)
+}

@@ -1,0 +1,86 @@
+//! The campaign lists of the folder, and a proposal for a new one.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::{Sent, Visit};
+use crate::form::{field, saved_name};
+use crate::program::Answer;
+use crate::site::{Call, Site};
+
+/// A list in the folder.
+#[derive(Serialize)]
+struct Listed {
+    name: String,
+    state: serde_json::Value,
+    rows: serde_json::Value,
+}
+
+pub async fn show((site, session): Visit) -> Response {
+    let mut lists = Vec::new();
+    for name in plan_names(&site) {
+        let json = state(&site, &name).await.json();
+        lists.push(Listed { name, state: json["state"].clone(), rows: json["rows"].clone() });
+    }
+    let can_plan = as_of(&site).is_some();
+    let values = context! { lists => Serde(lists), can_plan };
+    site.frames.page(&session, "/campaigns", "campaigns.html", "serve-campaigns", values)
+}
+
+/// Proposes a list with the goal, the budget and the channel of the form.
+pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
+    let Some(day) = as_of(&site) else { return Redirect::to("/import").into_response() };
+    let name = saved_name(&format!("list-{}", field(&fields, "name").unwrap_or("1")));
+    let mut call = Call::of("plan").option("model", site.place("model")).option("as-of", day);
+    for option in ["goal", "channel", "budget", "cost", "max-contacts"] {
+        call = call.option_if(option, field(&fields, option));
+    }
+    let call = call.option("people", site.place("people")).option("out", site.place(&name));
+    let answer = site.call(call.on([site.place("ledger")])).await;
+    if answer.is_done() {
+        Redirect::to(&format!("/campaigns/{}", encoded(&name))).into_response()
+    } else {
+        site.refused(&session, &answer, "/campaigns")
+    }
+}
+
+/// Returns the state of a plan, as `obole review` says it.
+pub async fn state(site: &Site, name: &str) -> Answer {
+    site.call(Call::of("review").on([site.place(name)])).await
+}
+
+/// Returns the names of the folders that hold a plan, sorted.
+pub fn plan_names(site: &Site) -> Vec<String> {
+    let entries = std::fs::read_dir(&site.folder).into_iter().flatten().flatten();
+    let plans = entries.filter(|entry| entry.path().join("plan.json").exists());
+    let mut names: Vec<String> = plans.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+/// Returns the as-of day of the last run.
+fn as_of(site: &Site) -> Option<String> {
+    let run: serde_json::Value = serde_json::from_slice(&std::fs::read(site.place("run.json")).ok()?).ok()?;
+    run.get("as_of")?.as_str().map(str::to_owned)
+}
+
+/// Returns a name as a part of an address.
+pub fn encoded(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    name.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn names_are_parts_of_an_address() {
+        assert_eq!(encoded("list-Été 2025"), "list-%C3%89t%C3%A9%202025");
+        assert_eq!(encoded("a/../b?c#d"), "a%2F..%2Fb%3Fc%23d");
+    }
+}

@@ -1,0 +1,38 @@
+//! Files of the folder that a person may open: the audit with its charts, and the exports.
+
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Visit;
+use crate::site::is_plain_name;
+
+/// Folders whose files are shown.
+const FOLDERS: [&str; 2] = ["audit", "exports"];
+
+pub async fn show((site, _): Visit, Path((folder, name)): Path<(String, String)>) -> Response {
+    let missing = || site.frames.refusal(StatusCode::NOT_FOUND);
+    if !FOLDERS.contains(&folder.as_str()) || !is_plain_name(&name) {
+        return missing();
+    }
+    let kind = match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("csv") => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let path = site.place(&folder).join(&name);
+    // A link could lead out of the folder.
+    let is_file = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
+    let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+    let Some(bytes) = read.ok().and_then(std::result::Result::ok).filter(|_| is_file) else {
+        return missing();
+    };
+    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
+    if folder == "exports" {
+        let attachment = header::HeaderValue::from_static("attachment");
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
+    }
+    response
+}

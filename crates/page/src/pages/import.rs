@@ -1,0 +1,145 @@
+//! Exports in: upload, reading in the background, the receipt, and a mapping for a file that no format fits.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::extract::multipart::{Field, Multipart};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+use obole_error::Result;
+use obole_ledger::disk;
+use tokio::sync::mpsc;
+
+use super::Visit;
+use crate::form::saved_name;
+use crate::secrets::Session;
+use crate::site::{Call, Site};
+
+/// Folder of the uploaded exports.
+const UPLOADS: &str = "uploads";
+/// Maximum size of all files of one upload, in bytes.
+const LARGEST: u64 = 1 << 30;
+/// Time without a byte after which an upload ends.
+const SILENCE: Duration = Duration::from_secs(30);
+/// Parts of a file that wait to be written.
+const WAITING: usize = 8;
+
+pub async fn show((site, session): Visit) -> Response {
+    let files = disk::files_of(&site.place(UPLOADS)).unwrap_or_default();
+    let files: Vec<String> = files.iter().map(|path| disk::file_name(path)).collect();
+    let values = context! { files, has_ledger => site.has_ledger() };
+    site.frames.page(&session, "/import", "import.html", "serve-import", values)
+}
+
+/// Saves the files of an upload, whole or not at all, and begins the run.
+pub async fn upload(
+    State(site): State<Arc<Site>>,
+    Extension(session): Extension<Session>,
+    mut parts: Multipart,
+) -> Response {
+    let mut left = LARGEST;
+    loop {
+        let part = match tokio::time::timeout(SILENCE, parts.next_field()).await {
+            Ok(Ok(Some(part))) => part,
+            Ok(Ok(None)) => break,
+            Ok(Err(_)) => return site.frames.refusal(StatusCode::BAD_REQUEST),
+            Err(_) => return site.frames.refusal(StatusCode::REQUEST_TIMEOUT),
+        };
+        let Some(name) = part.file_name().filter(|name| !name.is_empty()).map(saved_name) else { continue };
+        match save(site.place(UPLOADS), name, part, &mut left).await {
+            Ok(()) => {}
+            Err(Refusal::Status(status)) => return site.frames.refusal(status),
+            Err(Refusal::Disk(error)) => {
+                let said = obole_report::error_text(&error, site.lang);
+                return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import");
+            }
+        }
+    }
+    start(&site, None);
+    Redirect::to("/job").into_response()
+}
+
+/// Reason why a file was not saved.
+enum Refusal {
+    Status(StatusCode),
+    Disk(obole_error::Error),
+}
+
+/// Writes a file as it comes in. One that ends early, is too large or is silent for too long leaves nothing.
+async fn save(folder: PathBuf, name: String, mut part: Field<'_>, left: &mut u64) -> Result<(), Refusal> {
+    let (tell, mut told) = mpsc::channel::<Option<axum::body::Bytes>>(WAITING);
+    let writer = tokio::task::spawn_blocking(move || -> Result<()> {
+        disk::make_private_folder(&folder)?;
+        disk::write_private(&folder.join(name), |file| {
+            loop {
+                match told.blocking_recv() {
+                    Some(Some(bytes)) => file.write_all(&bytes)?,
+                    Some(None) => return Ok(()),
+                    None => return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into()),
+                }
+            }
+        })
+    });
+    let mut refused = None;
+    loop {
+        let chunk = match tokio::time::timeout(SILENCE, part.chunk()).await {
+            Ok(Ok(chunk)) => chunk,
+            Ok(Err(_)) => {
+                refused = Some(StatusCode::BAD_REQUEST);
+                break;
+            }
+            Err(_) => {
+                refused = Some(StatusCode::REQUEST_TIMEOUT);
+                break;
+            }
+        };
+        let size = chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+        if size > *left {
+            refused = Some(StatusCode::PAYLOAD_TOO_LARGE);
+            break;
+        }
+        *left -= size;
+        let is_last = chunk.is_none();
+        // A writer that failed has ended, and says why below.
+        if tell.send(chunk).await.is_err() || is_last {
+            break;
+        }
+    }
+    drop(tell);
+    let written = writer.await;
+    match (refused, written) {
+        (Some(status), _) => Err(Refusal::Status(status)),
+        (None, Ok(Ok(()))) => Ok(()),
+        (None, Ok(Err(error))) => Err(Refusal::Disk(error)),
+        (None, Err(_)) => Err(Refusal::Status(StatusCode::INTERNAL_SERVER_ERROR)),
+    }
+}
+
+/// Begins the run over all uploaded files.
+fn start(site: &Arc<Site>, mapping: Option<PathBuf>) {
+    let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
+    site.begin(call.on([site.place(UPLOADS)]), "/receipt");
+}
+
+/// Shows the job in the background: a page that loads itself again until the answer is there.
+pub async fn job((site, session): Visit) -> Response {
+    let Some(job) = site.job() else { return Redirect::to("/import").into_response() };
+    let answer = job.answer();
+    let is_unknown = answer.as_ref().is_some_and(|answer| {
+        !answer.is_done()
+            && answer.json().get("id").and_then(serde_json::Value::as_str) == Some("header-unknown")
+    });
+    let values = context! {
+        running => answer.is_none(),
+        seconds => job.time().as_secs(),
+        done => answer.as_ref().is_some_and(|answer| answer.is_done()),
+        said => answer.map(|answer| answer.paragraphs()).unwrap_or_default(),
+        next => job.next,
+        is_unknown,
+    };
+    site.frames.page(&session, "/job", "job.html", "serve-job", values)
+}

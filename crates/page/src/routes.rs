@@ -1,0 +1,46 @@
+//! Addresses of the page.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::guard::{enter, guard};
+use crate::pages::{assets, campaign, campaigns, dashboard, files, import, privacy, report, today};
+use crate::site::Site;
+
+/// Maximum length of a form, in bytes.
+const FORM: usize = 2 << 20;
+
+/// Returns the service of all addresses behind the guard.
+pub fn routes(site: Arc<Site>) -> Router {
+    let forms = Router::new()
+        .route("/", get(dashboard::show))
+        .route("/enter", get(enter))
+        .route("/assets/{name}", get(assets::show))
+        .route("/job", get(import::job))
+        .route("/today", get(today::show).post(today::mark))
+        .route("/campaigns", get(campaigns::show).post(campaigns::propose))
+        .route("/campaigns/{name}", get(campaign::show).post(campaign::save))
+        .route("/campaigns/{name}/sign", post(campaign::sign))
+        .route("/campaigns/{name}/export", post(campaign::export))
+        .route("/fairness", get(report::fairness))
+        .route("/trust", get(report::trust))
+        .route("/receipt", get(report::receipt))
+        .route("/privacy", get(privacy::show).post(privacy::act))
+        .route("/files/{folder}/{name}", get(files::show))
+        .layer(DefaultBodyLimit::max(FORM));
+    // Uploads have a limit of their own, which is checked as they come in.
+    let uploads = Router::new()
+        .route("/import", get(import::show).post(import::upload))
+        .layer(DefaultBodyLimit::disable());
+    let missing = Arc::clone(&site);
+    forms
+        .merge(uploads)
+        .fallback(move || async move { missing.frames.refusal(StatusCode::NOT_FOUND) })
+        .layer(from_fn_with_state(Arc::clone(&site), guard))
+        .with_state(site)
+}

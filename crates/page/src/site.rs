@@ -1,0 +1,174 @@
+//! State of one served folder.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use obole_report::{Lang, Words};
+use tokio::sync::Semaphore;
+
+use crate::frame::Frames;
+use crate::jobs::Job;
+use crate::program::{Answer, Program};
+use crate::secrets::Secrets;
+
+/// Verbs that run at the same time; others wait for their turn.
+const AT_ONCE: usize = 2;
+
+/// A served folder: its program, its secrets and the job in the background.
+pub struct Site {
+    pub folder: PathBuf,
+    pub lang: Lang,
+    pub port: u16,
+    pub secrets: Secrets,
+    pub words: Words,
+    pub frames: Frames,
+    program: Arc<dyn Program>,
+    turns: Semaphore,
+    job: Mutex<Option<Arc<Job>>>,
+    /// Held while a list is read, changed and written.
+    pub edits: tokio::sync::Mutex<()>,
+}
+
+impl Site {
+    pub fn new(folder: PathBuf, lang: Lang, port: u16, program: Arc<dyn Program>) -> Self {
+        Self {
+            folder,
+            lang,
+            port,
+            secrets: Secrets::default(),
+            words: Words::new(lang),
+            frames: Frames::new(lang),
+            program,
+            turns: Semaphore::new(AT_ONCE),
+            job: Mutex::default(),
+            edits: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Returns a place in the served folder.
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Returns whether a ledger is in the folder.
+    pub fn has_ledger(&self) -> bool {
+        self.place("ledger/ledger.json").exists()
+    }
+
+    /// Runs a verb in its turn, on a thread of its own, with JSON as data.
+    pub async fn call(&self, call: Call) -> Answer {
+        self.call_text(Call { arguments: [vec!["--json".into()], call.arguments].concat() }).await
+    }
+
+    /// Runs a verb in its turn, on a thread of its own, with text as data.
+    pub async fn call_text(&self, call: Call) -> Answer {
+        let turn = self.turns.acquire().await;
+        let (program, arguments) = (Arc::clone(&self.program), self.spoken(call));
+        let answer = tokio::task::spawn_blocking(move || program.run(arguments)).await;
+        drop(turn);
+        answer.unwrap_or_default()
+    }
+
+    /// Returns the arguments of a call whose messages are in the language of the page. Options of every verb
+    /// stand before it, because nothing after `--` is one.
+    fn spoken(&self, call: Call) -> Vec<OsString> {
+        let mut arguments = ["--lang", self.lang.code()].map(OsString::from).to_vec();
+        let settings = self.place("obole.toml");
+        if settings.exists() {
+            arguments.extend(["--config".into(), settings.into_os_string()]);
+        } else {
+            arguments.push("--no-config".into());
+        }
+        arguments.extend(call.arguments);
+        arguments
+    }
+
+    /// Returns the last job.
+    pub fn job(&self) -> Option<Arc<Job>> {
+        self.job.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins a job, unless another is running: then that one is returned.
+    pub fn begin(self: &Arc<Self>, call: Call, next: &'static str) -> Arc<Job> {
+        let mut current = self.job.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(running) = current.iter().find(|job| job.answer().is_none()) {
+            return Arc::clone(running);
+        }
+        let job = Arc::new(Job::new(next));
+        *current = Some(Arc::clone(&job));
+        let (program, arguments, begun) = (Arc::clone(&self.program), self.spoken(call), Arc::clone(&job));
+        tokio::task::spawn_blocking(move || begun.end(program.run(arguments)));
+        job
+    }
+}
+
+/// A call of a verb: options first, then what people named, behind `--`, so that no name is an option.
+#[derive(Default)]
+pub struct Call {
+    arguments: Vec<OsString>,
+}
+
+impl Call {
+    /// Begins a call of a verb; a verb within a verb has two words.
+    pub fn of(verb: &str) -> Self {
+        Self { arguments: verb.split(' ').map(OsString::from).collect() }
+    }
+
+    /// Adds an option with its value.
+    #[must_use]
+    pub fn option(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        let mut option = OsString::from(format!("--{name}="));
+        option.push(value);
+        self.arguments.push(option);
+        self
+    }
+
+    /// Adds an option if it has a value.
+    #[must_use]
+    pub fn option_if(self, name: &str, value: Option<impl AsRef<OsStr>>) -> Self {
+        match value {
+            Some(value) => self.option(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a flag.
+    #[must_use]
+    pub fn flag(mut self, name: &str) -> Self {
+        self.arguments.push(format!("--{name}").into());
+        self
+    }
+
+    /// Ends the call with its arguments.
+    #[must_use]
+    pub fn on<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.push("--".into());
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+}
+
+/// Returns whether a text names a file or folder directly in a folder: no separator, no step up, not hidden.
+pub fn is_plain_name(name: &str) -> bool {
+    let is_one = Path::new(name).file_name().is_some_and(|own| own == name);
+    is_one && !name.starts_with('.') && !name.contains(['/', '\\', ':', '\0'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_names_is_no_option() {
+        let call = Call::of("privacy access").option("by", "--yes").flag("yes").on(["--out=x", "y"]);
+        assert_eq!(call.arguments, ["privacy", "access", "--by=--yes", "--yes", "--", "--out=x", "y"]);
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_none() {
+        assert!(["a.csv", "Été 2025.xlsx", "plan"].iter().all(|name| is_plain_name(name)));
+        let wrong = ["", ".", "..", "../a", "a/b", "/etc", "a\\b", "c:d", ".hidden", "a\0b", "a/"];
+        assert!(wrong.iter().all(|name| !is_plain_name(name)));
+    }
+}
