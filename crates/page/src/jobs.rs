@@ -10,7 +10,7 @@ pub struct Job {
     /// Page that shows the result.
     pub next: &'static str,
     begun: Instant,
-    answer: Mutex<Option<Answer>>,
+    answer: Mutex<Option<(Answer, Duration)>>,
 }
 
 impl Job {
@@ -18,16 +18,18 @@ impl Job {
         Self { next, begun: Instant::now(), answer: Mutex::default() }
     }
 
-    /// Returns the time since the start.
+    /// Returns the time that it took, or has taken so far.
     pub fn time(&self) -> Duration {
-        self.begun.elapsed()
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        answer.as_ref().map_or_else(|| self.begun.elapsed(), |(_, time)| *time)
     }
 
     pub fn answer(&self) -> Option<Answer> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+        answer.as_ref().map(|(answer, _)| answer.clone())
     }
 
     pub fn end(&self, answer: Answer) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((answer, self.begun.elapsed()));
     }
 }

@@ -25,4 +25,4 @@ mod sheet;
 mod site;
 
 pub use program::{Answer, Program};
-pub use server::{Served, Settings, bind};
+pub use server::{Limits, Served, Settings, bind};

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::http::StatusCode;
-use std::time::Duration;
 
 use crate::form::Fields;
 use crate::secrets::Session;
@@ -24,9 +23,6 @@ use crate::site::Site;
 /// What every page of a session takes.
 pub type Visit = (State<Arc<Site>>, Extension<Session>);
 
-/// Time in which a form must have come in.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// The fields of a form that came in time.
 pub struct Sent(pub Fields);
 
@@ -34,7 +30,7 @@ impl FromRequest<Arc<Site>> for Sent {
     type Rejection = StatusCode;
 
     async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, StatusCode> {
-        match tokio::time::timeout(PATIENCE, Form::<Fields>::from_request(request, site)).await {
+        match tokio::time::timeout(site.limits.silence, Form::<Fields>::from_request(request, site)).await {
             Ok(Ok(Form(fields))) => Ok(Self(fields)),
             Ok(Err(_)) => Err(StatusCode::UNPROCESSABLE_ENTITY),
             Err(_) => Err(StatusCode::REQUEST_TIMEOUT),

@@ -19,9 +19,6 @@ use crate::program::Program;
 use crate::routes::routes;
 use crate::site::Site;
 
-/// Time in which a client must send the head of a request.
-const HEAD: Duration = Duration::from_secs(10);
-
 /// Connections that are open at the same time; others wait.
 const CONNECTIONS: usize = 128;
 
@@ -34,6 +31,23 @@ pub struct Settings {
     pub lang: Lang,
     /// Port; 0 takes any that is free.
     pub port: u16,
+    /// Limits on what a client may send.
+    pub limits: Limits,
+}
+
+/// Limits on what a client may send.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Maximum size of all files of one upload, in bytes.
+    pub upload: u64,
+    /// Time in which a client must send the head of a request, a form, or the next part of a file.
+    pub silence: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { upload: 1 << 30, silence: Duration::from_secs(20) }
+    }
 }
 
 /// A page that is ready to answer.
@@ -54,7 +68,7 @@ pub fn bind(settings: Settings, program: Arc<dyn Program>) -> Result<Served> {
     let listener = std::net::TcpListener::bind(address).map_err(failed)?;
     listener.set_nonblocking(true).map_err(failed)?;
     let port = listener.local_addr().map_err(failed)?.port();
-    let site = Arc::new(Site::new(settings.folder, settings.lang, port, program));
+    let site = Arc::new(Site::new(settings, port, program));
     Ok(Served { site, listener })
 }
 
@@ -83,6 +97,7 @@ impl Served {
 
 async fn accept(listener: TcpListener, site: Arc<Site>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let silence = site.limits.silence;
     let service = routes(site);
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
@@ -94,7 +109,7 @@ async fn accept(listener: TcpListener, site: Arc<Site>) {
         let service = TowerToHyperService::new(service.clone());
         tokio::spawn(async move {
             let mut connection = http1::Builder::new();
-            connection.timer(TokioTimer::new()).header_read_timeout(HEAD).keep_alive(false);
+            connection.timer(TokioTimer::new()).header_read_timeout(silence).keep_alive(false);
             // A client that leaves or sends nonsense ends its connection and nothing else.
             let _ = connection.serve_connection(TokioIo::new(stream), service).await;
             drop(place);

@@ -11,6 +11,7 @@ use crate::frame::Frames;
 use crate::jobs::Job;
 use crate::program::{Answer, Program};
 use crate::secrets::Secrets;
+use crate::server::{Limits, Settings};
 
 /// Verbs that run at the same time; others wait for their turn.
 const AT_ONCE: usize = 2;
@@ -20,6 +21,7 @@ pub struct Site {
     pub folder: PathBuf,
     pub lang: Lang,
     pub port: u16,
+    pub limits: Limits,
     pub secrets: Secrets,
     pub words: Words,
     pub frames: Frames,
@@ -31,10 +33,12 @@ pub struct Site {
 }
 
 impl Site {
-    pub fn new(folder: PathBuf, lang: Lang, port: u16, program: Arc<dyn Program>) -> Self {
+    pub fn new(settings: Settings, port: u16, program: Arc<dyn Program>) -> Self {
+        let Settings { folder, lang, limits, .. } = settings;
         Self {
             folder,
             lang,
+            limits,
             port,
             secrets: Secrets::default(),
             words: Words::new(lang),
@@ -56,15 +60,20 @@ impl Site {
         self.place("ledger/ledger.json").exists()
     }
 
-    /// Runs a verb in its turn, on a thread of its own, with JSON as data.
+    /// Runs a verb in its turn, on a thread of its own, with JSON as data. Its only messages are errors: the
+    /// others lead to options of the program.
     pub async fn call(&self, call: Call) -> Answer {
-        self.call_text(Call { arguments: [vec!["--json".into()], call.arguments].concat() }).await
+        self.turn(self.spoken(call, &["--json", "--quiet"])).await
     }
 
     /// Runs a verb in its turn, on a thread of its own, with text as data.
     pub async fn call_text(&self, call: Call) -> Answer {
+        self.turn(self.spoken(call, &["--quiet"])).await
+    }
+
+    async fn turn(&self, arguments: Vec<OsString>) -> Answer {
         let turn = self.turns.acquire().await;
-        let (program, arguments) = (Arc::clone(&self.program), self.spoken(call));
+        let program = Arc::clone(&self.program);
         let answer = tokio::task::spawn_blocking(move || program.run(arguments)).await;
         drop(turn);
         answer.unwrap_or_default()
@@ -72,8 +81,9 @@ impl Site {
 
     /// Returns the arguments of a call whose messages are in the language of the page. Options of every verb
     /// stand before it, because nothing after `--` is one.
-    fn spoken(&self, call: Call) -> Vec<OsString> {
-        let mut arguments = ["--lang", self.lang.code()].map(OsString::from).to_vec();
+    fn spoken(&self, call: Call, options: &[&str]) -> Vec<OsString> {
+        let lang = ["--lang", self.lang.code()];
+        let mut arguments: Vec<OsString> = lang.iter().chain(options).map(OsString::from).collect();
         let settings = self.place("obole.toml");
         if settings.exists() {
             arguments.extend(["--config".into(), settings.into_os_string()]);
@@ -97,7 +107,8 @@ impl Site {
         }
         let job = Arc::new(Job::new(next));
         *current = Some(Arc::clone(&job));
-        let (program, arguments, begun) = (Arc::clone(&self.program), self.spoken(call), Arc::clone(&job));
+        let (program, arguments, begun) =
+            (Arc::clone(&self.program), self.spoken(call, &["--json", "--quiet"]), Arc::clone(&job));
         tokio::task::spawn_blocking(move || begun.end(program.run(arguments)));
         job
     }

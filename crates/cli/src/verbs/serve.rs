@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use obole::Result;
-use obole_page::{Answer as Answered, Program, Settings, bind};
+use obole_page::{Answer as Answered, Limits, Program, Settings, bind};
 use serde_json::json;
 
 use crate::args::Serve;
@@ -26,7 +26,8 @@ impl Program for Verbs {
 }
 
 pub fn serve(verb: &Serve, ui: &mut Ui<'_>) -> Result<Answer> {
-    let settings = Settings { folder: verb.folder.clone(), lang: ui.words().lang(), port: verb.port };
+    let (folder, lang) = (verb.folder.clone(), ui.words().lang());
+    let settings = Settings { folder, lang, port: verb.port, limits: Limits::default() };
     let served = bind(settings, Arc::new(Verbs))?;
     let link = served.link()?;
     if ui.json() {

@@ -51,7 +51,6 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
         address => format!("/campaigns/{}", encoded(&name)),
         name,
         plan => Serde(answer.json()),
-        said => answer.paragraphs(),
         rows => Serde(sheet.page((page - 1) * ROWS, ROWS)),
         kept => sheet.kept(),
         all => sheet.len(),

@@ -18,6 +18,6 @@ pub async fn show((site, session): Visit) -> Response {
         return site.refused(&session, &kpi, "/import");
     }
     let drawn = sections(&site.folder, &["glance", "donors"]);
-    let values = context! { kpi => Serde(kpi.json()), income => Serde(income.json()), income_said => income.paragraphs(), drawn };
+    let values = context! { kpi => Serde(kpi.json()), income => Serde(income.json()), drawn };
     site.frames.page(&session, "/", "dashboard.html", "serve-dashboard", values)
 }

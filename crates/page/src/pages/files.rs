@@ -10,6 +10,10 @@ use crate::site::is_plain_name;
 /// Folders whose files are shown.
 const FOLDERS: [&str; 2] = ["audit", "exports"];
 
+/// A file of the folder runs no script and loads nothing; the audit has its style and its charts within it.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'";
+
 pub async fn show((site, _): Visit, Path((folder, name)): Path<(String, String)>) -> Response {
     let missing = || site.frames.refusal(StatusCode::NOT_FOUND);
     if !FOLDERS.contains(&folder.as_str()) || !is_plain_name(&name) {
@@ -29,10 +33,11 @@ pub async fn show((site, _): Visit, Path((folder, name)): Path<(String, String)>
     let Some(bytes) = read.ok().and_then(std::result::Result::ok).filter(|_| is_file) else {
         return missing();
     };
-    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-    if folder == "exports" {
-        let attachment = header::HeaderValue::from_static("attachment");
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment);
-    }
-    response
+    let disposition = if folder == "exports" { "attachment" } else { "inline" };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    (headers, bytes).into_response()
 }

@@ -17,14 +17,11 @@ use tokio::sync::mpsc;
 use super::Visit;
 use crate::form::saved_name;
 use crate::secrets::Session;
+use crate::server::Limits;
 use crate::site::{Call, Site};
 
 /// Folder of the uploaded exports.
 const UPLOADS: &str = "uploads";
-/// Maximum size of all files of one upload, in bytes.
-const LARGEST: u64 = 1 << 30;
-/// Time without a byte after which an upload ends.
-const SILENCE: Duration = Duration::from_secs(30);
 /// Parts of a file that wait to be written.
 const WAITING: usize = 8;
 
@@ -41,16 +38,16 @@ pub async fn upload(
     Extension(session): Extension<Session>,
     mut parts: Multipart,
 ) -> Response {
-    let mut left = LARGEST;
+    let Limits { upload: mut left, silence } = site.limits;
     loop {
-        let part = match tokio::time::timeout(SILENCE, parts.next_field()).await {
+        let part = match tokio::time::timeout(silence, parts.next_field()).await {
             Ok(Ok(Some(part))) => part,
             Ok(Ok(None)) => break,
             Ok(Err(_)) => return site.frames.refusal(StatusCode::BAD_REQUEST),
             Err(_) => return site.frames.refusal(StatusCode::REQUEST_TIMEOUT),
         };
         let Some(name) = part.file_name().filter(|name| !name.is_empty()).map(saved_name) else { continue };
-        match save(site.place(UPLOADS), name, part, &mut left).await {
+        match save(site.place(UPLOADS), name, part, (&mut left, silence)).await {
             Ok(()) => {}
             Err(Refusal::Status(status)) => return site.frames.refusal(status),
             Err(Refusal::Disk(error)) => {
@@ -70,7 +67,12 @@ enum Refusal {
 }
 
 /// Writes a file as it comes in. One that ends early, is too large or is silent for too long leaves nothing.
-async fn save(folder: PathBuf, name: String, mut part: Field<'_>, left: &mut u64) -> Result<(), Refusal> {
+async fn save(
+    folder: PathBuf,
+    name: String,
+    mut part: Field<'_>,
+    (left, silence): (&mut u64, Duration),
+) -> Result<(), Refusal> {
     let (tell, mut told) = mpsc::channel::<Option<axum::body::Bytes>>(WAITING);
     let writer = tokio::task::spawn_blocking(move || -> Result<()> {
         disk::make_private_folder(&folder)?;
@@ -86,7 +88,7 @@ async fn save(folder: PathBuf, name: String, mut part: Field<'_>, left: &mut u64
     });
     let mut refused = None;
     loop {
-        let chunk = match tokio::time::timeout(SILENCE, part.chunk()).await {
+        let chunk = match tokio::time::timeout(silence, part.chunk()).await {
             Ok(Ok(chunk)) => chunk,
             Ok(Err(_)) => {
                 refused = Some(StatusCode::BAD_REQUEST);

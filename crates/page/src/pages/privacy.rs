@@ -28,7 +28,7 @@ pub async fn show((site, session): Visit, Query(search): Query<Search>) -> Respo
     if !answer.is_done() {
         return site.refused(&session, &answer, "/privacy");
     }
-    let values = context! { words, found => Serde(answer.json()), said => answer.paragraphs() };
+    let values = context! { words, found => Serde(answer.json()) };
     site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }
 
@@ -48,6 +48,6 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
         return site.refused(&session, &answer, "/privacy");
     }
     let erase = asks.then_some(donor);
-    let values = context! { said => answer.paragraphs(), file => answer.data, erase };
+    let values = context! { file => answer.data, erase };
     site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }

@@ -13,7 +13,7 @@ pub async fn show((site, session): Visit) -> Response {
     if !answer.is_done() {
         return site.refused(&session, &answer, "/");
     }
-    let values = context! { today => Serde(answer.json()), said => answer.paragraphs() };
+    let values = context! { today => Serde(answer.json()) };
     site.frames.page(&session, "/today", "today.html", "serve-today", values)
 }
 

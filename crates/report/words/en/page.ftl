@@ -34,6 +34,7 @@ serve-files = Exports of your platform: CSV, XLSX, ODS, ZIP
 serve-files-again = All files here are read together each time. A file of the same name replaces the one before.
 serve-files-here = Files that are here
 serve-find = Name, e-mail, town or telephone
+serve-finished = Read, checked and predicted in { $seconds } s.
 serve-for-brevo = Brevo
 serve-for-mailchimp = Mailchimp
 serve-for-mailjet = Mailjet

@@ -34,6 +34,7 @@ serve-files = Exports de votre plateforme : CSV, XLSX, ODS, ZIP
 serve-files-again = Tous les fichiers présents sont relus ensemble à chaque fois. Un fichier du même nom remplace le précédent.
 serve-files-here = Fichiers présents
 serve-find = Nom, e-mail, ville ou téléphone
+serve-finished = Lu, vérifié et prévu en { $seconds } s.
 serve-for-brevo = Brevo
 serve-for-mailchimp = Mailchimp
 serve-for-mailjet = Mailjet
