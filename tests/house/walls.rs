@@ -3,7 +3,9 @@
 use crate::Source;
 
 /// A word in the code, and the folders that may hold it.
-const WALLS: [(&str, &[&str]); 18] = [
+const WALLS: [(&str, &[&str]); 20] = [
+    ("axum::", &["crates/page/"]),
+    ("hyper::", &["crates/page/"]),
     ("polars_core::", &["crates/core/src/store/", "crates/core/src/frames.rs"]),
     ("polars_io::", &["crates/core/src/store/"]),
     ("linfa::", &["crates/core/"]),

@@ -17,7 +17,7 @@ use crate::site::Site;
 /// Templates by name.
 const TEMPLATES: [(&str, &str); 10] = [
     ("frame.html", include_str!("../templates/frame.html")),
-    ("campaign.html", include_str!("../templates/campaign.html")),
+    ("review.html", include_str!("../templates/review.html")),
     ("campaigns.html", include_str!("../templates/campaigns.html")),
     ("dashboard.html", include_str!("../templates/dashboard.html")),
     ("import.html", include_str!("../templates/import.html")),

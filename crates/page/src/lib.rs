@@ -1,9 +1,9 @@
 //! The local page of Obole: what `obole serve` opens in the browser.
 //!
 //! The page holds no logic of its own. It shows answers of the program's verbs and passes forms on as calls
-//! of verbs ([`Program`]), so that a list signed here and one signed on the terminal are the same thing, under
-//! the same locks and refusals. It answers on the loopback interface only, to a browser that came by a link
-//! that works once.
+//! of verbs ([`Program`]). A list signed here and one signed on the terminal are the same thing, under the
+//! same locks and refusals. It answers on the loopback interface only, to a browser that came by a link that
+//! works once.
 //!
 //! | files | content |
 //! |---|---|

@@ -1,13 +1,14 @@
 //! The pages, one file each.
 
 pub mod assets;
-pub mod campaign;
+
 pub mod campaigns;
 pub mod dashboard;
 pub mod files;
 pub mod import;
 pub mod privacy;
 pub mod report;
+pub mod review;
 pub mod today;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use crate::form::Fields;
 use crate::secrets::Session;
 use crate::site::Site;
 
-/// What every page of a session takes.
+/// Arguments of every page: the site, and the session of the browser.
 pub type Visit = (State<Arc<Site>>, Extension<Session>);
 
 /// The fields of a form that came in time.

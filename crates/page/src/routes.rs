@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::guard::{enter, guard};
-use crate::pages::{assets, campaign, campaigns, dashboard, files, import, privacy, report, today};
+use crate::pages::{assets, campaigns, dashboard, files, import, privacy, report, review, today};
 use crate::site::Site;
 
 /// Maximum length of a form, in bytes.
@@ -24,9 +24,9 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/job", get(import::job))
         .route("/today", get(today::show).post(today::mark))
         .route("/campaigns", get(campaigns::show).post(campaigns::propose))
-        .route("/campaigns/{name}", get(campaign::show).post(campaign::save))
-        .route("/campaigns/{name}/sign", post(campaign::sign))
-        .route("/campaigns/{name}/export", post(campaign::export))
+        .route("/campaigns/{name}", get(review::show).post(review::save))
+        .route("/campaigns/{name}/sign", post(review::sign))
+        .route("/campaigns/{name}/export", post(review::export))
         .route("/fairness", get(report::fairness))
         .route("/trust", get(report::trust))
         .route("/receipt", get(report::receipt))

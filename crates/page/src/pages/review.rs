@@ -59,7 +59,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
         pages,
         exports,
     };
-    site.frames.page(&session, "/campaigns", "campaign.html", "serve-campaign", values)
+    site.frames.page(&session, "/campaigns", "review.html", "serve-campaign", values)
 }
 
 /// Saves what a person changed on one page of the list, unless somebody else changed the list meanwhile.
