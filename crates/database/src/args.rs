@@ -85,45 +85,6 @@ pub(crate) fn parse(args: &[std::ffi::OsString], lang: Lang) -> Result<Args, cla
     Args::from_arg_matches(&command.try_get_matches_from(args)?)
 }
 
-/// Texts of the parser itself.
-const FRAME: [(&str, &str); 16] = [
-    ("error: ", "erreur\u{a0}: "),
-    ("Usage: ", "Utilisation\u{a0}: "),
-    ("\nCommands:\n", "\nCommandes\u{a0}:\n"),
-    ("\nArguments:\n", "\nArguments\u{a0}:\n"),
-    ("\nOptions:\n", "\nOptions\u{a0}:\n"),
-    ("For more information, try '--help'.", "Aide\u{a0}: --help"),
-    ("the following required arguments were not provided:", "il manque\u{a0}:"),
-    ("unexpected argument", "argument inconnu"),
-    ("unrecognized subcommand", "commande inconnue"),
-    ("invalid value", "valeur incorrecte"),
-    (" for '", " pour '"),
-    (" found\n", "\n"),
-    ("cannot be used with", "est incompatible avec"),
-    ("Print help (see more with '--help')", "Afficher l’aide (en entier\u{a0}: --help)"),
-    ("Print help (see a summary with '-h')", "Afficher l’aide (en bref\u{a0}: -h)"),
-    ("Print version", "Afficher la version"),
-];
-
-/// Returns a page of the parser in a language; the help of the arguments is translated already.
-pub(crate) fn page(text: &str, lang: Lang) -> String {
-    match lang {
-        Lang::En => text.to_owned(),
-        Lang::Fr => {
-            let framed = FRAME.iter().fold(text.to_owned(), |text, (en, fr)| text.replace(en, fr));
-            framed.replace("Print help", "Afficher l’aide").replace("[possible values: ", "[valeurs\u{a0}: ")
-        }
-    }
-}
-
-/// Returns the language that a call asks for, even if the rest of it is wrong.
-pub(crate) fn asked_lang(args: &[std::ffi::OsString]) -> Lang {
-    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let beside = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1]);
-    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
-    beside.chain(joined).find_map(Lang::parse).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::Write;
 
-use obole_error::{Error, Kind, Lang, Result, message};
+use obole_error::{Error, Result, message, program};
 use obole_ledger::Day;
 
 use crate::address::Address;
@@ -17,7 +17,7 @@ const PASSWORD: &str = "OBOLE_DATABASE_PASSWORD";
 /// exit code of the process.
 pub fn main(args: Vec<OsString>) -> u8 {
     #[cfg(unix)]
-    crate::interrupt::listen(args::asked_lang(&args));
+    crate::interrupt::listen(program::asked_lang(&args));
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
     run(args, &mut out, &mut err)
 }
@@ -30,12 +30,12 @@ pub fn run<T: Into<OsString>>(
     err: &mut dyn Write,
 ) -> u8 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let lang = args::asked_lang(&args);
+    let lang = program::asked_lang(&args);
     let call = match args::parse(&args, lang) {
         Ok(call) => call,
         Err(error) => {
             // Write errors are ignored: the stream is closed.
-            let (is_fault, text) = (error.use_stderr(), args::page(&error.to_string(), lang));
+            let (is_fault, text) = (error.use_stderr(), program::page(&error.to_string(), lang));
             let _ = if is_fault { write!(err, "{text}") } else { write!(out, "{text}") };
             return if is_fault { 2 } else { 0 };
         }
@@ -45,22 +45,7 @@ pub fn run<T: Into<OsString>>(
             let _ = words.iter().try_for_each(|words| writeln!(out, "{}", words.text(lang)));
             0
         }
-        Err(error) => {
-            let (label, hint) = match lang {
-                Lang::En => ("error:", "hint:"),
-                Lang::Fr => ("erreur\u{a0}:", "conseil\u{a0}:"),
-            };
-            let _ = writeln!(err, "{label} {}", error.text(lang));
-            for words in error.hints() {
-                let _ = writeln!(err, "{hint} {}", words.text(lang));
-            }
-            match error.kind().general() {
-                Kind::ClosedPipe => 0,
-                Kind::Usage | Kind::Unreadable | Kind::Newer => 2,
-                Kind::Refused => 3,
-                _ => 4,
-            }
-        }
+        Err(error) => program::fail(&error, lang, err),
     }
 }
 

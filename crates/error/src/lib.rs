@@ -21,6 +21,7 @@ mod lang;
 mod messages;
 pub mod personal;
 mod place;
+pub mod program;
 mod system;
 
 pub use cells::{CellWriter, escape_cell};
