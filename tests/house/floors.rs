@@ -17,14 +17,17 @@ const FLOORS: [(&str, u8); 12] = [
     ("obole-report", 3),
     ("obole-page", 4),
     ("obole-cli", 5),
+    ("obole-connect", 4),
     ("obole-python", 4),
 ];
 
 /// Crates from which no path may lead to the names of people.
 const BLIND: [&str; 5] = ["obole", "obole-error", "obole-report", "obole-python", "obole-ledger"];
 
-/// The program that reads databases: the only crate that may reach a network, and which no other crate names.
-const READER: &str = "obole-database";
+/// The programs that read databases and exchange data with platforms, each with the clients that it may have:
+/// the only crates that may reach a network, and which no other crate names.
+const CONNECTED: [(&str, &[&str]); 2] =
+    [("obole-connect", &["ureq", "rustls"]), ("obole-database", &["rustls", "postgres", "mysql"])];
 
 /// Clients that could carry a donor's data over a network.
 const CLIENTS: [&str; 12] = [
@@ -54,7 +57,7 @@ fn cargo(arguments: &[&str]) -> String {
 }
 
 /// Returns the lines of `cargo tree` of the packages that are linked on this machine; `None` where they were
-/// never downloaded, as those of the program that reads databases on a machine that has built the rest alone.
+/// never downloaded, as those of the programs that reach a network on a machine that has built the rest alone.
 fn tree(selection: &[&str]) -> Option<String> {
     let arguments =
         [&["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p} {f}"], selection]
@@ -121,8 +124,8 @@ fn breaches(graph: &Graph, members: &[String]) -> Vec<String> {
             continue;
         };
         for named in graph.get(member).into_iter().flatten() {
-            if named == READER {
-                found.push(format!("{member} names {READER}, which reaches a network"));
+            if CONNECTED.iter().any(|(connected, _)| connected == named) {
+                found.push(format!("{member} names {named}, which reaches a network"));
             } else if floors.get(named.as_str()).is_some_and(|other| other >= floor) {
                 found.push(format!("{member} (floor {floor}) looks up or sideways at {named}"));
             }
@@ -156,12 +159,16 @@ fn clients(tree: &str) -> Vec<&str> {
 
 #[test]
 fn nothing_that_could_reach_a_network_is_linked() {
-    let all = tree(&["--workspace", "--exclude", READER]).expect("the packages of the program are here");
+    let others = CONNECTED.iter().flat_map(|(connected, _)| ["--exclude", *connected]);
+    let others: Vec<&str> = std::iter::once("--workspace").chain(others).collect();
+    let all = tree(&others).expect("the packages of the program are here");
     assert!(all.lines().count() > 100, "{all}");
     assert_eq!(clients(&all), Vec::<&str>::new());
-    // The check sees the clients of the program that has some.
-    if let Some(reader) = tree(&["--package", READER]) {
-        assert_eq!(clients(&reader), ["rustls", "postgres", "mysql"]);
+    // The check sees the clients of the programs that have some.
+    for (connected, theirs) in CONNECTED {
+        if let Some(tree) = tree(&["--package", connected]) {
+            assert_eq!(clients(&tree), theirs, "{connected}");
+        }
     }
     assert_eq!(clients("polars v0.55.2\nreqwest v0.12.0 (*)\nhyper-util v1.0.0\n"), ["reqwest"]);
     assert_eq!(clients("hyper v1.12.0 http1,server\n"), [""; 0]);
@@ -191,6 +198,10 @@ fn a_broken_house_is_seen() {
     assert_eq!(
         house(&[("obole-cli", "obole-database")]),
         ["obole-cli names obole-database, which reaches a network"]
+    );
+    assert_eq!(
+        house(&[("obole-cli", "obole-connect")]),
+        ["obole-cli names obole-connect, which reaches a network"]
     );
     assert!(house(&[("obole-cli", "obole-people"), ("obole", "obole-ledger")]).is_empty());
 }

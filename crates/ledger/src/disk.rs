@@ -223,6 +223,18 @@ pub fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
+/// Removes a folder if it exists and is empty.
+///
+/// # Errors
+/// When it holds something or cannot be removed.
+pub fn remove_empty_folder(path: &Path) -> Result<()> {
+    let _gate = gate();
+    match fs::remove_dir(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("cannot-remove-file", path, e)),
+        _ => sync_folder(parent(path)),
+    }
+}
+
 /// Removes temporary files that a killed run left in the folder. A file that another process is writing is
 /// locked and stays.
 ///
