@@ -32,6 +32,137 @@ pub(crate) enum Service {
     /// HelloAsso: payments of an organisation
     #[command(subcommand)]
     Helloasso(HelloAsso),
+    /// Slack: post the totals of a run
+    #[command(subcommand)]
+    Slack(SlackVerb),
+    /// Discord: post the totals of a run
+    #[command(subcommand)]
+    Discord(DiscordVerb),
+    /// Notion: post the totals of a run
+    #[command(subcommand)]
+    Notion(NotionVerb),
+    /// Brevo: signed lists out, unsubscribes and bounces in
+    #[command(subcommand)]
+    Brevo(BrevoVerb),
+    /// Mailchimp: signed lists out, unsubscribes and bounces in
+    #[command(subcommand)]
+    Mailchimp(MailchimpVerb),
+}
+
+/// Commands of Slack.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SlackVerb {
+    /// Post totals, and nothing about a person
+    ///
+    /// Variables: SLACK_WEBHOOK_URL; with --channel, SLACK_BOT_TOKEN.
+    Post {
+        #[command(flatten)]
+        post: Post,
+        /// Identifier of the channel, for a bot; a chart needs it
+        #[arg(long, value_name = "ID")]
+        channel: Option<String>,
+    },
+}
+
+/// Commands of Discord.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DiscordVerb {
+    /// Post totals, and nothing about a person
+    ///
+    /// Variable: DISCORD_WEBHOOK_URL.
+    Post {
+        #[command(flatten)]
+        post: Post,
+    },
+}
+
+/// Commands of Notion.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NotionVerb {
+    /// Post totals, and nothing about a person
+    ///
+    /// Variable: NOTION_TOKEN. Share the page with the integration first.
+    Post {
+        #[command(flatten)]
+        post: Post,
+        /// Identifier of the data source to which the page is added
+        #[arg(long, value_name = "ID")]
+        data_source: String,
+    },
+}
+
+/// Arguments of `post`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Post {
+    /// run.json of the run, or its folder
+    #[arg(value_name = "RUN.json")]
+    pub(crate) run: PathBuf,
+    /// Chart of the run to show (PNG)
+    #[arg(long, value_name = "FILE.png")]
+    pub(crate) chart: Option<PathBuf>,
+    /// Print the exact bodies and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Commands of Brevo.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BrevoVerb {
+    /// Send a signed list, without whoever refuses e-mails there
+    ///
+    /// Variable: BREVO_API_KEY.
+    Push {
+        #[command(flatten)]
+        push: Push,
+        /// Number of the list
+        #[arg(long, value_name = "ID")]
+        list: String,
+    },
+    /// Write unsubscribes, the blocklist and bounces, as a list for --objections
+    ///
+    /// Variable: BREVO_API_KEY.
+    Pull {
+        /// File to write; only you can read it
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+    },
+}
+
+/// Commands of Mailchimp.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MailchimpVerb {
+    /// Send a signed list, without whoever refuses e-mails there
+    ///
+    /// Variable: MAILCHIMP_API_KEY.
+    Push {
+        #[command(flatten)]
+        push: Push,
+        /// Identifier of the audience
+        #[arg(long, value_name = "ID")]
+        audience: String,
+    },
+    /// Write unsubscribes, the blocklist and bounces, as a list for --objections
+    ///
+    /// Variable: MAILCHIMP_API_KEY.
+    Pull {
+        /// File to write; only you can read it
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+        /// Identifier of the audience
+        #[arg(long, value_name = "ID")]
+        audience: String,
+    },
+}
+
+/// Arguments of `push`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Push {
+    /// File that `obole export` wrote for this tool
+    #[arg(value_name = "LIST.csv")]
+    pub(crate) file: PathBuf,
+    /// Folder of the signed plan
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
 }
 
 /// Commands of HelloAsso.

@@ -3,12 +3,16 @@
 use std::ffi::OsString;
 use std::io::Write;
 
-use obole_error::{Message, Result, program};
+use obole_error::{Lang, Message, Result, program};
 use obole_ledger::Day;
 
-use crate::args::{self, Args, HelloAsso, Service};
+use crate::args::{
+    self, Args, BrevoVerb, DiscordVerb, HelloAsso, MailchimpVerb, NotionVerb, Service, SlackVerb,
+};
 use crate::helloasso::{self, PullCall};
+use crate::lists::{PushCall, brevo, mailchimp};
 use crate::origin::Origin;
+use crate::posts::{PostCall, Target, post};
 use crate::secrets::Secrets;
 use crate::surroundings::Surroundings;
 
@@ -56,7 +60,7 @@ pub fn run<T: Into<OsString>>(
             return if is_fault { 2 } else { 0 };
         }
     };
-    match answer(&call, surroundings) {
+    match answer(&call, lang, surroundings) {
         Ok(Answer { messages, text, agrees }) => {
             let _ = write!(out, "{text}");
             let _ = messages.iter().try_for_each(|words| writeln!(out, "{}", words.text(lang)));
@@ -67,9 +71,19 @@ pub fn run<T: Into<OsString>>(
 }
 
 /// Runs a call.
-fn answer(call: &Args, surroundings: &Surroundings) -> Result<Answer> {
+fn answer(call: &Args, lang: Lang, surroundings: &Surroundings) -> Result<Answer> {
     let secrets = Secrets::open(surroundings, call.secrets.as_deref())?;
-    let origin = |server: &str| Origin::parse(call.base_url.as_deref().unwrap_or(server));
+    let base = call.base_url.as_deref().map(Origin::parse).transpose()?;
+    let origin = |server: &str| base.clone().map_or_else(|| Origin::parse(server), Ok);
+    let posted = |of: &args::Post, target: Target| {
+        let (run, chart, base) = (of.run.clone(), of.chart.clone(), base.clone());
+        post(&PostCall { run, chart, is_dry: of.dry_run, target, lang, base }, &secrets, surroundings)
+    };
+    let list = |of: &args::Push, to: &str| PushCall {
+        list: of.file.clone(),
+        plan: of.plan.clone(),
+        to: to.to_owned(),
+    };
     match &call.service {
         Service::Helloasso(HelloAsso::Pull(pull)) => {
             let call = PullCall {
@@ -80,6 +94,23 @@ fn answer(call: &Args, surroundings: &Surroundings) -> Result<Answer> {
                 cash_out: pull.cash_out.clone(),
             };
             helloasso::pull(&call, &secrets, surroundings)
+        }
+        Service::Slack(SlackVerb::Post { post, channel }) => posted(post, Target::Slack(channel.clone())),
+        Service::Discord(DiscordVerb::Post { post }) => posted(post, Target::Discord),
+        Service::Notion(NotionVerb::Post { post, data_source }) => {
+            posted(post, Target::Notion(data_source.clone()))
+        }
+        Service::Brevo(BrevoVerb::Push { push, list: to }) => {
+            brevo::push(&list(push, to), &origin(brevo::SERVER)?, &secrets, surroundings)
+        }
+        Service::Brevo(BrevoVerb::Pull { out }) => {
+            brevo::pull(out, &origin(brevo::SERVER)?, &secrets, surroundings)
+        }
+        Service::Mailchimp(MailchimpVerb::Push { push, audience }) => {
+            mailchimp::push(&list(push, audience), base.as_ref(), &secrets, surroundings)
+        }
+        Service::Mailchimp(MailchimpVerb::Pull { out, audience }) => {
+            mailchimp::pull(out, audience, base.as_ref(), &secrets, surroundings)
         }
     }
 }

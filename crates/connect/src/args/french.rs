@@ -42,6 +42,52 @@ pub(super) const FRENCH: &[(&str, &str)] = &[
         "Export of a cash-out to compare with, payment by payment",
         "Export d’un versement, à comparer paiement par paiement",
     ),
+    ("Slack: post the totals of a run", "Slack\u{a0}: publier les totaux d’une analyse"),
+    ("Discord: post the totals of a run", "Discord\u{a0}: publier les totaux d’une analyse"),
+    ("Notion: post the totals of a run", "Notion\u{a0}: publier les totaux d’une analyse"),
+    (
+        "Brevo: signed lists out, unsubscribes and bounces in",
+        "Brevo\u{a0}: envoyer une liste signée, lire désabonnements et adresses en erreur",
+    ),
+    (
+        "Mailchimp: signed lists out, unsubscribes and bounces in",
+        "Mailchimp\u{a0}: envoyer une liste signée, lire désabonnements et adresses en erreur",
+    ),
+    ("Post totals, and nothing about a person", "Publier des totaux, et rien sur une personne"),
+    (
+        "Variables: SLACK_WEBHOOK_URL; with --channel, SLACK_BOT_TOKEN.",
+        "Variables\u{a0}: SLACK_WEBHOOK_URL\u{a0}; avec --channel, SLACK_BOT_TOKEN.",
+    ),
+    (
+        "Identifier of the channel, for a bot; a chart needs it",
+        "Identifiant du canal, pour un bot\u{a0}; nécessaire pour un graphique",
+    ),
+    ("Variable: DISCORD_WEBHOOK_URL.", "Variable\u{a0}: DISCORD_WEBHOOK_URL."),
+    (
+        "Variable: NOTION_TOKEN. Share the page with the integration first.",
+        "Variable\u{a0}: NOTION_TOKEN. Partagez d’abord la page avec l’intégration.",
+    ),
+    (
+        "Identifier of the data source to which the page is added",
+        "Identifiant de la source de données à laquelle la page est ajoutée",
+    ),
+    ("run.json of the run, or its folder", "run.json de l’analyse, ou son dossier"),
+    ("Chart of the run to show (PNG)", "Graphique de l’analyse à montrer (PNG)"),
+    ("Print the exact bodies and send nothing", "Afficher les messages exacts sans rien envoyer"),
+    (
+        "Send a signed list, without whoever refuses e-mails there",
+        "Envoyer une liste signée, sans les personnes qui y refusent les e-mails",
+    ),
+    ("Variable: BREVO_API_KEY.", "Variable\u{a0}: BREVO_API_KEY."),
+    ("Variable: MAILCHIMP_API_KEY.", "Variable\u{a0}: MAILCHIMP_API_KEY."),
+    ("Number of the list", "Numéro de la liste"),
+    ("Identifier of the audience", "Identifiant de l’audience"),
+    (
+        "Write unsubscribes, the blocklist and bounces, as a list for --objections",
+        "Écrire désabonnements, liste noire et adresses en erreur, en une liste pour --objections",
+    ),
+    ("File that `obole export` wrote for this tool", "Fichier écrit par `obole export` pour cet outil"),
+    ("Folder of the signed plan", "Dossier du plan signé"),
 ];
 
 /// Returns the French of a help text, paragraph by paragraph.
