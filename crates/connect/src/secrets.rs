@@ -130,7 +130,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secrets.env");
-        std::fs::write(&path, "# of the test\nBREVO_API_KEY = \"xkeysib-1\"\n\nOTHER=a b\n").unwrap();
+        let lines = b"# of the test\nBREVO_API_KEY = \"xkeysib-1\"\n\nOTHER=a b\n";
+        obole_ledger::disk::write_bytes(&path, lines).unwrap();
         let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         let mut surroundings = Surroundings::of_process();
         surroundings.variables = [("BREVO_API_KEY", "of the environment"), ("SLACK_BOT_TOKEN", "xoxb-2")]

@@ -285,7 +285,8 @@ fn a_server_that_is_slow_or_never_ends_hangs_nothing() {
 }
 
 /// A pull in a process of its own, which a test may kill.
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 fn process(desk: &Desk, asso: &Asso) -> std::process::Child {
     std::process::Command::new(env!("CARGO_BIN_EXE_obole-connect"))
         .args(["helloasso", "pull", "--organisation", "les-amis", "--base-url", &asso.server.address])
@@ -300,7 +301,8 @@ fn process(desk: &Desk, asso: &Asso) -> std::process::Child {
 }
 
 /// Waits until a page is on the disk and the next request is under way.
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 fn wait_for_page(desk: &Desk, asso: &Asso, number: u32) {
     let begin = Instant::now();
     let page = desk.path(&format!("gifts.json.parts/page-{number:06}.json"));
@@ -311,7 +313,8 @@ fn wait_for_page(desk: &Desk, asso: &Asso, number: u32) {
 }
 
 /// The clock of the server, for processes, whose clock is that of the machine.
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 fn real_clock() -> std::sync::Arc<std::sync::atomic::AtomicI64> {
     std::sync::Arc::new(0.into())
 }
@@ -382,7 +385,7 @@ fn a_pull_whose_next_page_is_forgotten_begins_anew() {
 fn files_of_others_are_not_replaced() {
     let desk = desk();
     let asso = Asso::start(payments(5), desk.clock());
-    std::fs::write(desk.path("gifts.json"), "{\"data\": []}").unwrap();
+    support::write(desk.path("gifts.json"), "{\"data\": []}");
     let answered = pull(&desk, &asso, "");
     assert!(answered.code == 2 && answered.err.contains("did not write this file"), "{answered:?}");
     std::fs::remove_file(desk.path("gifts.json")).unwrap();
@@ -400,8 +403,7 @@ fn what_was_paid_out_is_compared_payment_by_payment() {
     all[1]["refundOperations"] = json!([{"id": 1, "amount": 300, "status": "PROCESSED"}]);
     let asso = Asso::start(all, desk.clock());
     let head = "operationType;credit;debit;orderId;paymentId;cashOutId\r\n";
-    let write =
-        |rows: &str| std::fs::write(desk.path("cash-out.csv"), format!("\u{feff}{head}{rows}")).unwrap();
+    let write = |rows: &str| support::write(desk.path("cash-out.csv"), format!("\u{feff}{head}{rows}"));
     let rows = "Don;10.5;0;1;1;7\r\nDon;21;0;2;2;7\r\nRemboursement;0;3.0;2;2;7\r\nDon;31,50;0;3;3;7\r\nFrais;0;1;;;7\r\n";
     write(&format!("{rows}Don;42;;4;4;7\r\n"));
     let answered = pull(&desk, &asso, "--cash-out ~/cash-out.csv");
@@ -424,7 +426,7 @@ fn what_was_paid_out_is_compared_payment_by_payment() {
     }
     assert_eq!(ids(desk.path("gifts.json")).len(), 4);
     write("");
-    std::fs::write(desk.path("cash-out.csv"), "Nom;Montant\r\n").unwrap();
+    support::write(desk.path("cash-out.csv"), "Nom;Montant\r\n");
     assert_eq!(pull(&desk, &asso, "--cash-out ~/cash-out.csv").code, 2);
 }
 
@@ -451,7 +453,7 @@ fn the_vendors_own_payments_pass_through_unchanged() {
         Err(_) => println!("without the recorded order: {} is not here", path.display()),
     }
     let before = desk.path("direct.json");
-    std::fs::write(&before, json!({"data": recorded}).to_string()).unwrap();
+    support::write(&before, json!({"data": recorded}).to_string());
     let asso = Asso::start(recorded, desk.clock());
     let answered = pull(&desk, &asso, "");
     assert_eq!(answered.code, 0, "{answered:?}");

@@ -141,10 +141,14 @@ fn a_dry_run_prints_the_exact_body_and_sends_nothing() {
     assert_eq!(silent.received().len(), 0);
 }
 
+/// First replies, exit code, words of the error, number of requests, pauses in seconds.
+#[cfg(test)]
+type Case = (Vec<Reply>, u8, &'static str, usize, &'static [u64]);
+
 #[test]
 fn one_pause_is_waited_for_and_nothing_is_posted_twice() {
     let run = run::made().join("out").display().to_string();
-    let cases: [(Vec<Reply>, u8, &str, usize, &[u64]); 6] = [
+    let cases: [Case; 6] = [
         (vec![Reply::wait("3")], 0, "", 2, &[3]),
         (vec![Reply::status(429, &serde_json::json!({"retry_after": 1.5}))], 0, "", 2, &[1]),
         (vec![Reply::wait("3"), Reply::wait("3")], 3, "refuses the request (429)", 2, &[3]),
@@ -174,7 +178,7 @@ fn wrong_secrets_places_and_charts_are_refused() {
         ("DISCORD_WEBHOOK_URL", &format!("{base}/api/webhooks/1/Sesame-9")),
     ]);
     let other = wrong.path("other.png");
-    std::fs::write(&other, b"\x89PNG of something else").unwrap();
+    support::write(&other, b"\x89PNG of something else");
     for (call, code, words) in [
         (
             format!("slack post {run} --channel C0NF841BK --base-url {base}"),
@@ -217,7 +221,7 @@ fn a_run_that_was_changed_is_not_posted() {
         let run = run::copy_to(folder.path());
         let text = std::fs::read_to_string(run.join(name)).unwrap();
         assert!(text.contains(from), "{name}");
-        std::fs::write(run.join(name), text.replacen(from, to, 1)).unwrap();
+        support::write(run.join(name), text.replacen(from, to, 1));
         let answered = desk.call(&format!("discord post {}", run.display()));
         assert_eq!(answered.code, 2, "{name}: {answered:?}");
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 /// A request as it came.
 #[derive(Clone)]
+#[allow(dead_code)] // not every test uses all
 pub struct Received {
     pub method: String,
     pub path: String,

@@ -86,6 +86,12 @@ impl Desk {
     }
 }
 
+/// Writes a file.
+#[allow(dead_code)] // not every test uses all
+pub fn write(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+    obole_ledger::disk::write_bytes(path.as_ref(), text.as_ref()).unwrap();
+}
+
 /// Returns the mode of a file.
 #[cfg(unix)]
 #[allow(dead_code)] // not every test uses all
