@@ -57,7 +57,8 @@ fn cargo(arguments: &[&str]) -> String {
 }
 
 /// Returns the lines of `cargo tree` of the packages that are linked on this machine; `None` where they were
-/// never downloaded, as those of the programs that reach a network on a machine that has built the rest alone.
+/// never downloaded, as those of the programs that reach a network on a machine that has built the rest
+/// alone.
 fn tree(selection: &[&str]) -> Option<String> {
     let arguments =
         [&["tree", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p} {f}"], selection]

@@ -9,7 +9,8 @@ mod french;
 
 /// Exchange data with HelloAsso, Brevo, Mailchimp, Slack, Discord and Notion.
 ///
-/// Nothing is sent but by one of these commands. Secrets are read from variables of the environment or from a file.
+/// Nothing is sent but by one of these commands. Secrets are read from variables of the environment or from a
+/// file.
 #[derive(Debug, Parser)]
 #[command(name = "obole-connect", version, disable_help_subcommand = true, max_term_width = 100)]
 pub(crate) struct Args {
@@ -183,7 +184,7 @@ pub(crate) struct Pull {
     /// File to write; only you can read it
     #[arg(long, value_name = "FILE.json")]
     pub(crate) out: PathBuf,
-    /// First day of change (YYYY-MM-DD); the day before the last pull if not given
+    /// First day of change (YYYY-MM-DD), at the latest the day before the last pull, as if not given
     #[arg(long, value_name = "DAY")]
     pub(crate) since: Option<String>,
     /// Export of a cash-out to compare with, payment by payment

@@ -7,7 +7,7 @@ use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Request as HttpRequest, Response};
 
-use crate::retry::{Next, Patience, Waits};
+use crate::retry::{NextStep, Patience, RetrySchedule};
 use crate::secrets::Secret;
 use crate::surroundings::Surroundings;
 
@@ -51,7 +51,7 @@ impl Body {
 }
 
 /// Answer of a server.
-pub(crate) struct Answer {
+pub(crate) struct HttpAnswer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     /// Header `Retry-After`.
@@ -60,7 +60,7 @@ pub(crate) struct Answer {
 
 /// Reason why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum NoAnswer {
     /// No connection, or one that ended early.
     Broken,
     /// A time limit was reached.
@@ -110,16 +110,16 @@ impl<'a> Client<'a> {
     /// status.
     ///
     /// # Errors
-    /// [`Kind::System`] without an answer, and when the server asks to wait too long; [`Kind::Unreadable`] for a
-    /// body that is too large, and for a redirect, which is not followed.
-    pub(crate) fn send(&self, request: &Request) -> Result<Answer> {
-        let mut waits = Waits::new(request.patience, self.surroundings.limits.pause);
+    /// [`Kind::System`] without an answer, and when the server asks to wait too long; [`Kind::Unreadable`]
+    /// for a body that is too large, and for a redirect, which is not followed.
+    pub(crate) fn send(&self, request: &Request) -> Result<HttpAnswer> {
+        let mut waits = RetrySchedule::new(request.patience, self.surroundings.limits.pause);
         loop {
             let outcome = self.once(request);
             match waits.after(outcome.as_ref(), (self.surroundings.now)()) {
-                Next::Answer => return self.finished(outcome),
-                Next::Pause(pause) => (self.surroundings.pause)(pause),
-                Next::TooLong(pause) => return Err(self.busy(pause)),
+                NextStep::Answer => return self.finished(outcome),
+                NextStep::Pause(pause) => (self.surroundings.pause)(pause),
+                NextStep::TooLong(pause) => return Err(self.busy(pause)),
             }
         }
     }
@@ -128,7 +128,7 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// As [`Client::send`] and [`Client::refused`].
-    pub(crate) fn carried_out(&self, request: &Request) -> Result<Answer> {
+    pub(crate) fn carried_out(&self, request: &Request) -> Result<HttpAnswer> {
         let answer = self.send(request)?;
         if (200..300).contains(&answer.status) { Ok(answer) } else { Err(self.refused(&answer)) }
     }
@@ -145,7 +145,7 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when it is none. The text itself is not repeated.
-    pub(crate) fn parsed(&self, answer: &Answer) -> Result<Value> {
+    pub(crate) fn parsed(&self, answer: &HttpAnswer) -> Result<Value> {
         serde_json::from_slice(&answer.body).map_err(|_| self.not_understood())
     }
 
@@ -157,7 +157,7 @@ impl<'a> Client<'a> {
     /// Returns the error of a request that the server did not carry out: [`Kind::Usage`] for a secret that it
     /// refuses or an address that it does not know, [`Kind::Refused`] for a request that it refuses,
     /// [`Kind::System`] for a failure of its own.
-    pub(crate) fn refused(&self, answer: &Answer) -> Error {
+    pub(crate) fn refused(&self, answer: &HttpAnswer) -> Error {
         let service = self.service;
         let code = match serde_json::from_slice(&answer.body).ok().and_then(|body| code_of(&body)) {
             Some(word) => format!("{}, {word}", answer.status),
@@ -180,52 +180,52 @@ impl<'a> Client<'a> {
         }
     }
 
-    fn once(&self, request: &Request) -> std::result::Result<Answer, Trouble> {
+    fn once(&self, request: &Request) -> std::result::Result<HttpAnswer, NoAnswer> {
         let mut built = HttpRequest::builder().method(request.method).uri(request.url.reveal());
         for (name, value) in &request.headers {
             built = built.header(*name, value.reveal());
         }
         let response = match &request.body {
-            None => self.agent.run(built.body(()).map_err(|_| Trouble::Unusable)?),
+            None => self.agent.run(built.body(()).map_err(|_| NoAnswer::Unusable)?),
             Some(body) => {
                 let built = built.header("content-type", body.kind.as_str());
-                self.agent.run(built.body(body.bytes.as_slice()).map_err(|_| Trouble::Unusable)?)
+                self.agent.run(built.body(body.bytes.as_slice()).map_err(|_| NoAnswer::Unusable)?)
             }
         };
-        self.answer(response.map_err(trouble)?)
+        self.answer(response.map_err(no_answer)?)
     }
 
-    fn answer(&self, mut response: Response<ureq::Body>) -> std::result::Result<Answer, Trouble> {
+    fn answer(&self, mut response: Response<ureq::Body>) -> std::result::Result<HttpAnswer, NoAnswer> {
         let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
         let retry_after = retry_after.map(str::to_owned);
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(self.surroundings.limits.bytes).read_to_vec();
-        Ok(Answer { status, body: body.map_err(trouble)?, retry_after })
+        Ok(HttpAnswer { status, body: body.map_err(no_answer)?, retry_after })
     }
 
-    fn finished(&self, outcome: std::result::Result<Answer, Trouble>) -> Result<Answer> {
+    fn finished(&self, outcome: std::result::Result<HttpAnswer, NoAnswer>) -> Result<HttpAnswer> {
         let service = self.service;
         match outcome {
             Ok(answer) if (300..400).contains(&answer.status) => {
                 Err(Error::new(Kind::Unreadable, message!("connect-redirected", service = service)))
             }
             Ok(answer) => Ok(answer),
-            Err(Trouble::TooLarge) => {
+            Err(NoAnswer::TooLarge) => {
                 let bytes = self.surroundings.limits.bytes;
                 let what = message!("connect-too-large", service = service, bytes = bytes);
                 Err(Error::new(Kind::Unreadable, what))
             }
-            Err(Trouble::Unusable) => {
+            Err(NoAnswer::Unusable) => {
                 Err(Error::new(Kind::Usage, message!("connect-unusable", service = service)))
             }
-            Err(Trouble::Slow) => {
+            Err(NoAnswer::Slow) => {
                 let what = message!("connect-slow", service = service);
                 Err(Error::new(Kind::System, what).hint("connect-later"))
             }
-            Err(Trouble::Encryption) => {
+            Err(NoAnswer::Encryption) => {
                 Err(Error::new(Kind::System, message!("connect-no-encryption", service = service)))
             }
-            Err(Trouble::Broken) => {
+            Err(NoAnswer::Broken) => {
                 let what = message!("connect-unreachable", service = service);
                 Err(Error::new(Kind::System, what).hint("connect-look-at-network"))
             }
@@ -240,14 +240,16 @@ impl<'a> Client<'a> {
 }
 
 /// Returns why there is no answer. The error of the client itself may repeat an address that is a secret.
-fn trouble(error: ureq::Error) -> Trouble {
+fn no_answer(error: ureq::Error) -> NoAnswer {
     match error {
-        ureq::Error::Timeout(_) => Trouble::Slow,
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Trouble::Slow,
-        ureq::Error::BodyExceedsLimit(_) => Trouble::TooLarge,
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => Trouble::Encryption,
-        ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => Trouble::Unusable,
-        _ => Trouble::Broken,
+        ureq::Error::Timeout(_) => NoAnswer::Slow,
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => NoAnswer::Slow,
+        ureq::Error::BodyExceedsLimit(_) => NoAnswer::TooLarge,
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => NoAnswer::Encryption,
+        ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => {
+            NoAnswer::Unusable
+        }
+        _ => NoAnswer::Broken,
     }
 }
 

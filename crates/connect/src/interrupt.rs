@@ -1,4 +1,5 @@
-//! Handling of Ctrl-C and of requests to end: removes unfinished files, keeps the state of a pull, and says so.
+//! Handling of Ctrl-C and of requests to end: removes unfinished files, keeps the state of a pull, and says
+//! so.
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;

@@ -1,9 +1,10 @@
 //! Exchanges data with the platforms of an association, on command and nothing else.
 //!
-//! HelloAsso: payments into a file for `obole import`. Slack, Discord, Notion: totals of a run. Brevo, Mailchimp:
-//! signed lists out, unsubscribes and bounces in. This is the only crate with an HTTP client, and a program
-//! of its own, outside the default build: the `obole` program has none. Requests go one after the other, over
-//! encrypted connections or to this machine; their time and size are bounded, and no redirect is followed.
+//! HelloAsso: payments into a file for `obole import`. Slack, Discord, Notion: totals of a run. Brevo,
+//! Mailchimp: signed lists out, unsubscribes and bounces in. This is the only crate with an HTTP client, and
+//! a program of its own, outside the default build: the `obole` program has none. Requests go one after the
+//! other, over encrypted connections or to this machine; their time and size are bounded, and no redirect is
+//! followed.
 //!
 //! ```
 //! use obole_connect::{Surroundings, run};

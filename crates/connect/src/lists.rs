@@ -21,7 +21,7 @@ pub(crate) struct PushCall {
 
 /// Outcome of a push.
 #[derive(Default)]
-struct Pushed {
+struct PushCounts {
     /// People that the tool took.
     sent: u64,
     /// People who unsubscribed, are blocked or whose address does not work.
@@ -32,7 +32,7 @@ struct Pushed {
     columns: Vec<String>,
 }
 
-impl Pushed {
+impl PushCounts {
     fn messages(&self, service: &str) -> Vec<Message> {
         use obole_error::message;
         let mut messages =

@@ -1,4 +1,5 @@
-//! Origins of servers: scheme, host and port. Secrets go over an encrypted connection or stay on this machine.
+//! Origins of servers: scheme, host and port. Secrets go over an encrypted connection or stay on this
+//! machine.
 
 use obole_error::{Error, Kind, Result};
 use url::{Host, Url};

@@ -8,12 +8,12 @@ use crate::client::{Client, Request};
 /// Largest number of entries of a list.
 const MOST: usize = 5_000_000;
 
-/// Reads a list to its end, which is an empty page: a server may give shorter pages than it was asked for. Returns
-/// the number of entries.
+/// Reads a list to its end, which is an empty page: a server may give shorter pages than it was asked for.
+/// Returns the number of entries.
 ///
 /// # Errors
-/// [`Kind::Unreadable`] for an answer without the list, and for a server that gives a page again and again; as
-/// [`Client::json`].
+/// [`Kind::Unreadable`] for an answer without the list, and for a server that gives a page again and again;
+/// as [`Client::json`].
 pub(crate) fn all_of(
     client: &Client<'_>,
     key: &str,

@@ -53,8 +53,8 @@ pub(crate) enum Target {
 /// Posts the totals of a run, or prints the bodies of the requests.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a wrong call or a secret that is refused; [`Kind::Unreadable`] for a run that is damaged or
-/// was changed; [`Kind::Refused`] when the text holds anything like an identifier or an e-mail.
+/// [`Kind::Usage`] for a wrong call or a secret that is refused; [`Kind::Unreadable`] for a run that is
+/// damaged or was changed; [`Kind::Refused`] when the text holds anything like an identifier or an e-mail.
 pub(crate) fn post(call: &PostCall, secrets: &Secrets<'_>, surroundings: &Surroundings) -> Result<Answer> {
     let totals = RunTotals::load(&call.run)?;
     let text = PostText::of(&totals, call.lang);

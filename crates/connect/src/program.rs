@@ -41,8 +41,8 @@ impl Answer {
     }
 }
 
-/// Runs the program in these surroundings and returns its exit code: 0 done · 2 wrong call or unreadable input
-/// · 3 refused by a rule, or a comparison that failed · 4 disk, system or connection failed.
+/// Runs the program in these surroundings and returns its exit code: 0 done · 2 wrong call or unreadable
+/// input · 3 refused by a rule, or a comparison that failed · 4 disk, system or connection failed.
 pub fn run<T: Into<OsString>>(
     args: impl IntoIterator<Item = T>,
     surroundings: &Surroundings,

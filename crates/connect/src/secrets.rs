@@ -41,8 +41,8 @@ pub(crate) struct Secrets<'a> {
 }
 
 impl<'a> Secrets<'a> {
-    /// Opens the file of secrets, if there is one, beside the variables of the environment. Each line of the file
-    /// is `NAME=value`; lines that begin with `#` are comments.
+    /// Opens the file of secrets, if there is one, beside the variables of the environment. Each line of the
+    /// file is `NAME=value`; lines that begin with `#` are comments.
     ///
     /// # Errors
     /// [`Kind::Usage`] when others can read the file; [`Kind::Unreadable`] when a line is something else.

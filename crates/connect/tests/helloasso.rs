@@ -82,7 +82,7 @@ fn payments_are_pulled_page_by_page_and_imported_to_the_cent() {
     let asso = Asso::start(all.clone(), desk.clock());
     let answered = pull(&desk, &asso, "");
     assert_eq!((answered.code, answered.err.as_str()), (0, ""));
-    assert!(answered.out.contains("250 payments"), "{}", answered.out);
+    assert!(answered.out.contains(": 250 (new: 250, changed: 0)"), "{}", answered.out);
     let intake = imported(desk.path("gifts.json"));
     assert_eq!(intake.receipt.sources[0].format, "helloasso-api");
     assert_eq!(settled(&intake), (250, sum(&all)));
@@ -116,18 +116,21 @@ fn a_later_pull_reads_only_what_changed_and_the_newest_state_wins() {
     desk.pass(2 * 86_400);
     let before = asso.pages().len();
     let answered = pull(&desk, &asso, "");
-    assert!(
-        answered.out.contains("121 payments") && answered.out.contains("1 new, 1 changed"),
-        "{answered:?}"
-    );
+    assert!(answered.out.contains(": 121 (new: 1, changed: 1)"), "{answered:?}");
     let later = &asso.pages()[before..];
     // The last pull began on 14 November 2023, 22:13:20; a day before that is read again.
     assert_eq!(later[0].query["from"], "2023-11-13T22:13:20Z");
     assert_eq!(later.len(), 2);
     assert_eq!(settled(&imported(desk.path("gifts.json"))), (121, sum(&all) - 500));
+    // A later day would leave a gap.
+    asso.set(|state| state.payments.push(payment(901, 55, "11-16")));
+    all.push(payment(901, 55, "11-16"));
+    let before = asso.pages().len();
+    assert_eq!(pull(&desk, &asso, "--since 2024-06-01").code, 0);
+    assert_eq!(asso.pages()[before].query["from"], "2023-11-15T22:13:20Z");
     // From an earlier day, everything from there is read again, and nothing counts twice.
     assert_eq!(pull(&desk, &asso, "--since 2023-01-01").code, 0);
-    assert_eq!(settled(&imported(desk.path("gifts.json"))), (121, sum(&all) - 500));
+    assert_eq!(settled(&imported(desk.path("gifts.json"))), (122, sum(&all) - 500));
 }
 
 #[test]
@@ -272,7 +275,8 @@ fn a_server_that_is_slow_or_never_ends_hangs_nothing() {
     let desk = desk();
     let asso = Asso::start(payments(250), desk.clock());
     let slow = || Reply::Slow(Duration::from_millis(100));
-    asso.set(|state| state.faults.extend([slow(), slow(), slow(), slow()]));
+    let silent = || Reply::Silent(Duration::from_secs(3));
+    asso.set(|state| state.faults.extend([slow(), silent(), slow(), silent()]));
     let begin = Instant::now();
     let answered = pull(&desk, &asso, "");
     assert!(answered.code == 4 && answered.err.contains("does not answer in time"), "{answered:?}");
@@ -378,6 +382,14 @@ fn a_pull_whose_next_page_is_forgotten_begins_anew() {
     assert_eq!(pull(&desk, &asso, "").code, 2);
     asso.set(|state| state.faults.push_back(Reply::text(400, "")));
     assert_eq!(pull(&desk, &asso, "").code, 0);
+    // In the middle of a pull it is an error, and the pull does not begin for ever anew.
+    asso.set(|state| {
+        let first = page_of(&state.payments, 0);
+        state.faults.extend([first, Reply::text(400, "")]);
+    });
+    let answered = pull(&desk, &asso, "--since 2023-01-01");
+    assert!(answered.code == 3 && answered.err.contains("refuses the request (400)"), "{answered:?}");
+    assert_eq!(pull(&desk, &asso, "--since 2023-01-01").code, 0);
     assert_eq!(ids(desk.path("gifts.json")), (1..=250).collect::<Vec<_>>());
 }
 
@@ -417,7 +429,7 @@ fn what_was_paid_out_is_compared_payment_by_payment() {
     let answered = pull(&desk, &asso, "--cash-out ~/cash-out.csv --lang fr");
     assert_eq!(answered.code, 3, "{answered:?}");
     for words in [
-        "3 écarts",
+        "écarts\u{a0}: 3",
         "paiement 4\u{a0}: 43.00 € versés, 42.00 €",
         "paiement 3\u{a0}: 31.50 €",
         "paiement 9\u{a0}: 5.00 €",

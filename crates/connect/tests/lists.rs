@@ -91,7 +91,10 @@ fn a_signed_list_goes_to_brevo_without_whoever_left() {
     });
     let answered = push(&desk, &tools, "brevo", "");
     assert_eq!(answered.code, 0, "{answered:?}");
-    let sent = format!("{} people sent to Brevo; 4 left out", emails.len() - 4);
+    let sent = format!(
+        "sent to Brevo: {}. Left out because they unsubscribed, are blocked or cannot be reached: 4",
+        emails.len() - 4
+    );
     assert!(
         answered.out.contains(&sent) && answered.out.contains("left out: GREETING, ASK_2, ASK_3"),
         "{answered:?}"
@@ -121,7 +124,10 @@ fn a_signed_list_goes_to_mailchimp_and_nobody_is_subscribed_again() {
     let tools = Tools::start(State { members: members.clone(), page: 1, ..State::default() });
     let answered = push(&desk, &tools, "mailchimp", "");
     assert_eq!(answered.code, 0, "{answered:?}");
-    let sent = format!("{} people sent to Mailchimp; 4 left out", emails.len() - 4);
+    let sent = format!(
+        "sent to Mailchimp: {}. Left out because they unsubscribed, are blocked or cannot be reached: 4",
+        emails.len() - 4
+    );
     assert!(
         answered.out.contains(&sent) && answered.out.contains("GREETING, ASK_2, ASK_3, DONOR_ID"),
         "{answered:?}"
@@ -145,7 +151,10 @@ fn a_signed_list_goes_to_mailchimp_and_nobody_is_subscribed_again() {
         ..State::default()
     });
     let answered = push(&desk, &tools, "mailchimp", "--lang fr");
-    assert!(answered.code == 3 && answered.out.contains("Mailchimp a refusé 1 adresses"), "{answered:?}");
+    assert!(
+        answered.code == 3 && answered.out.contains("Adresses refusées par Mailchimp\u{a0}: 1"),
+        "{answered:?}"
+    );
 }
 
 #[test]
@@ -255,7 +264,7 @@ fn people_who_left_are_read_by_obole_as_objections() {
     });
     let base = &tools.server.address;
     let answered = desk.call(&format!("brevo pull --out ~/brevo.csv --base-url {base}"));
-    assert!(answered.code == 0 && answered.out.contains("7 people"), "{answered:?}");
+    assert!(answered.code == 0 && answered.out.contains("in Brevo: 7,"), "{answered:?}");
     let file = desk.folder.path().join("brevo.csv");
     let intake = imported(desk.folder.path(), &emails, &file);
     for (email, wanted) in emails.iter().zip([
@@ -273,7 +282,7 @@ fn people_who_left_are_read_by_obole_as_objections() {
     assert_eq!((intake.receipt.objections.read, intake.receipt.objections.matched), (7, 7));
     let answered =
         desk.call(&format!("mailchimp pull --out ~/mailchimp.csv --audience a1b2c3d4e5 --base-url {base}"));
-    assert!(answered.code == 0 && answered.out.contains("3 people"), "{answered:?}");
+    assert!(answered.code == 0 && answered.out.contains("in Mailchimp: 3,"), "{answered:?}");
     let intake = imported(desk.folder.path(), &emails, &desk.folder.path().join("mailchimp.csv"));
     for (email, at) in emails.iter().zip(0..) {
         let wanted = if [0, 4, 6].contains(&at) { vec![Email] } else { vec![] };

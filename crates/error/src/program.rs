@@ -45,8 +45,8 @@ pub fn asked_lang(args: &[OsString]) -> Lang {
     beside.chain(joined).find_map(Lang::parse).unwrap_or_default()
 }
 
-/// Writes an error and its hints, and returns the exit code: 0 the reader has closed the pipe · 2 wrong call or
-/// unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
+/// Writes an error and its hints, and returns the exit code: 0 the reader has closed the pipe · 2 wrong call
+/// or unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
 ///
 /// ```
 /// use obole_error::{Error, Kind, Lang, program};

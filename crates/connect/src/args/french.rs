@@ -35,8 +35,8 @@ pub(super) const FRENCH: &[(&str, &str)] = &[
     ),
     ("File to write; only you can read it", "Fichier à écrire\u{a0}; vous seul pourrez le lire"),
     (
-        "First day of change (YYYY-MM-DD); the day before the last pull if not given",
-        "Premier jour des modifications (AAAA-MM-JJ)\u{a0}; à défaut, la veille de la dernière lecture",
+        "First day of change (YYYY-MM-DD), at the latest the day before the last pull, as if not given",
+        "Premier jour des modifications (AAAA-MM-JJ), au plus tard la veille de la dernière lecture, comme à défaut",
     ),
     (
         "Export of a cash-out to compare with, payment by payment",

@@ -1,8 +1,9 @@
 //! Comparison of payments with an export of what HelloAsso paid out, payment by payment.
 //!
-//! The export is that of a cash-out, by its names in the interface (`paymentId`, `credit`, `debit`, `cashOutId`),
-//! or the export "Paiements" (`Référence paiement`, `Montant total`). A credit is compared with the amount of the
-//! payment, a debit with its refunds: a refund may belong to a later cash-out than its payment.
+//! The export is that of a cash-out, by its names in the interface (`paymentId`, `credit`, `debit`,
+//! `cashOutId`), or the export "Paiements" (`Référence paiement`, `Montant total`). A credit is compared with
+//! the amount of the payment, a debit with its refunds: a refund may belong to a later cash-out than its
+//! payment.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,7 @@ pub(super) struct CashOut {
 }
 
 /// Outcome of a comparison.
-pub(super) struct Differences {
+pub(super) struct Comparison {
     pub(super) messages: Vec<Message>,
     pub(super) agrees: bool,
 }
@@ -110,8 +111,9 @@ impl CashOut {
     }
 
     /// Compares the export with payments.
-    pub(super) fn differences(&self, payments: &Payments) -> Differences {
-        // The interface does not say whether credits are euros or cents: the unit in which more payments agree.
+    pub(super) fn compare(&self, payments: &Payments) -> Comparison {
+        // The interface does not say whether credits are euros or cents: the unit in which more payments
+        // agree.
         let agreeing = |divisor: i64| {
             let agrees = |(id, sums): &(&i64, &Sums)| {
                 payments.get(**id).is_some_and(|payment| sums.credit == amount(payment) * divisor)
@@ -158,10 +160,10 @@ impl CashOut {
                 found.push(message!("connect-cash-out-missing", id = id, amount = euros(amount(payment))));
             }
         }
-        self.said(found, in_export, in_payments)
+        self.compared(found, in_export, in_payments)
     }
 
-    fn said(&self, mut found: Vec<Message>, in_export: i64, in_payments: i64) -> Differences {
+    fn compared(&self, mut found: Vec<Message>, in_export: i64, in_payments: i64) -> Comparison {
         let (agrees, count, payments) = (found.is_empty(), found.len(), self.sums.len());
         let path = self.path.display();
         let [export, pulled] = [in_export, in_payments].map(euros);
@@ -185,7 +187,7 @@ impl CashOut {
         if self.others > 0 {
             messages.push(message!("connect-cash-out-others", count = self.others));
         }
-        Differences { messages, agrees }
+        Comparison { messages, agrees }
     }
 }
 

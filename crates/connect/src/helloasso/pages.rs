@@ -4,7 +4,7 @@ use obole_error::Result;
 use serde_json::Value;
 
 use super::tokens::Tokens;
-use crate::client::{Answer, Client, Request};
+use crate::client::{Client, HttpAnswer, Request};
 use crate::origin::Origin;
 use crate::retry::Patience;
 use crate::secrets::Secret;
@@ -21,11 +21,11 @@ pub(super) struct Page {
 }
 
 /// Outcome of a request for a page.
-pub(super) enum Asked {
+pub(super) enum PageAnswer {
     /// The page.
     Page(Page),
     /// HelloAsso does not take the text of the page before any more.
-    Expired,
+    Expired(HttpAnswer),
 }
 
 /// Pages of the payments of an organisation that changed since a time.
@@ -44,7 +44,7 @@ impl Pages<'_> {
     ///
     /// # Errors
     /// As [`Client::json`] and [`Tokens::valid`].
-    pub(super) fn after(&self, next: Option<&str>) -> Result<Asked> {
+    pub(super) fn after(&self, next: Option<&str>) -> Result<PageAnswer> {
         let mut token = self.tokens.valid()?;
         let mut answer = self.client.send(&self.request(next, &token))?;
         if answer.status == 401 {
@@ -52,8 +52,8 @@ impl Pages<'_> {
             answer = self.client.send(&self.request(next, &token))?;
         }
         match answer.status {
-            200 => self.page(&answer).map(Asked::Page),
-            400 | 410 if next.is_some() => Ok(Asked::Expired),
+            200 => self.page(&answer).map(PageAnswer::Page),
+            400 | 410 if next.is_some() => Ok(PageAnswer::Expired(answer)),
             _ => Err(self.client.refused(&answer)),
         }
     }
@@ -77,7 +77,7 @@ impl Pages<'_> {
         }
     }
 
-    fn page(&self, answer: &Answer) -> Result<Page> {
+    fn page(&self, answer: &HttpAnswer) -> Result<Page> {
         let mut body = self.client.parsed(answer)?;
         let next = body.pointer("/pagination/continuationToken").and_then(Value::as_str);
         let next = next.filter(|next| !next.is_empty()).map(str::to_owned);

@@ -12,7 +12,7 @@ pub(super) struct Payments(BTreeMap<i64, Value>);
 
 /// Number of payments that an addition changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Changed {
+pub(super) struct ChangeCounts {
     /// Payments that were not known.
     pub(super) new: u64,
     /// Payments of which a newer state was added.
@@ -24,8 +24,8 @@ impl Payments {
     ///
     /// # Errors
     /// [`Kind::Unreadable`] for a payment without an identifier.
-    pub(super) fn add(&mut self, payments: Vec<Value>) -> Result<Changed> {
-        let mut changed = Changed::default();
+    pub(super) fn add(&mut self, payments: Vec<Value>) -> Result<ChangeCounts> {
+        let mut changed = ChangeCounts::default();
         for payment in payments {
             let id = payment.get("id").and_then(Value::as_i64);
             let id = id.ok_or_else(|| Error::new(Kind::Unreadable, "connect-payment-without-id"))?;
@@ -93,7 +93,7 @@ mod tests {
         }
         let mut payments = Payments::default();
         let changed = payments.add(vec![old.clone(), newer, old]).unwrap();
-        assert_eq!(changed, Changed { new: 1, newer: 1 });
+        assert_eq!(changed, ChangeCounts { new: 1, newer: 1 });
         assert!(payments.add(vec![json!({"amount": 5})]).is_err());
     }
 }

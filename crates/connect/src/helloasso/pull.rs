@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::SERVICE;
 use super::cash_out::CashOut;
-use super::pages::{Asked, Page, Pages};
-use super::payments::{Changed, Payments};
-use super::state::{Begun, Held, Part, Parts};
+use super::pages::{Page, PageAnswer, Pages};
+use super::payments::{ChangeCounts, Payments};
+use super::state::{FileState, PageFolder, SavedPage, UnfinishedPull};
 use super::tokens::Tokens;
 use crate::client::Client;
 use crate::origin::Origin;
@@ -19,8 +19,8 @@ use crate::program::Answer;
 use crate::secrets::Secrets;
 use crate::surroundings::Surroundings;
 
-/// Time before the end of the last pull from which changes are read again, in seconds: a change that was under
-/// way is not lost.
+/// Time before the end of the last pull from which changes are read again, in seconds: a change that was
+/// under way is not lost.
 const OVERLAP: i64 = 86_400;
 /// Largest number of pages, one after the other, without a payment that is new or changed.
 const MOST_STALE: u32 = 3;
@@ -44,12 +44,13 @@ pub(crate) struct PullCall {
 /// Pulls payments into the file, whole or not at all. A pull that ended early goes on after its last page.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a wrong name or a secret that HelloAsso refuses; [`Kind::Unreadable`] for answers that are
-/// not understood; [`Kind::System`] when HelloAsso cannot be reached. The file is untouched in each case.
+/// [`Kind::Usage`] for a wrong name or a secret that HelloAsso refuses; [`Kind::Unreadable`] for answers that
+/// are not understood; [`Kind::System`] when HelloAsso cannot be reached. The file is untouched in each case.
 pub(crate) fn pull(call: &PullCall, secrets: &Secrets<'_>, surroundings: &Surroundings) -> Result<Answer> {
     check_name(&call.organisation)?;
-    let held = Held::load(&call.out)?;
-    let is_other = |held: &Held| held.server != call.origin.name() || held.organisation != call.organisation;
+    let held = FileState::load(&call.out)?;
+    let is_other =
+        |held: &FileState| held.server != call.origin.name() || held.organisation != call.organisation;
     if held.as_ref().is_some_and(is_other) {
         let error = Error::new(Kind::Usage, "connect-file-of-other-organisation").in_file(&call.out);
         return Err(error.hint("choose-name-or-remove"));
@@ -58,8 +59,8 @@ pub(crate) fn pull(call: &PullCall, secrets: &Secrets<'_>, surroundings: &Surrou
     let client = Client::new(surroundings, SERVICE, call.origin.is_loopback());
     let (id, secret) = (secrets.get("HELLOASSO_CLIENT_ID")?, secrets.get("HELLOASSO_CLIENT_SECRET")?);
     let tokens = Tokens::new(&client, &call.origin, id, secret);
-    let parts = Parts::lock(&call.out)?;
-    let wanted = Begun::new(
+    let parts = PageFolder::lock(&call.out)?;
+    let wanted = UnfinishedPull::new(
         call.origin.name(),
         &call.organisation,
         first_change(call.since, held.as_ref())?,
@@ -85,46 +86,49 @@ pub(crate) fn pull(call: &PullCall, secrets: &Secrets<'_>, surroundings: &Surrou
         payments.add(payments_of(&call.out)?)?;
     }
     let changed = payments.add(pulled)?;
-    let mut messages = vec![said(&payments, changed, &call.out)];
-    let differences = cash_out.map(|cash_out| cash_out.differences(&payments));
+    let mut messages = vec![counts(&payments, changed, &call.out)];
+    let comparison = cash_out.map(|cash_out| cash_out.compare(&payments));
     disk::uninterrupted(|| {
         disk::write_private_json(&call.out, &json!({"data": payments.into_values()}))?;
-        let held = Held::new(&begun.server, &begun.organisation, &begun.began);
-        disk::write_private_json(&Held::path(&call.out), &held)?;
+        let held = FileState::new(&begun.server, &begun.organisation, &begun.began);
+        disk::write_private_json(&FileState::path(&call.out), &held)?;
         parts.remove()
     })?;
-    let agrees = differences.as_ref().is_none_or(|found| found.agrees);
-    messages.extend(differences.into_iter().flat_map(|found| found.messages));
+    let agrees = comparison.as_ref().is_none_or(|found| found.agrees);
+    messages.extend(comparison.into_iter().flat_map(|found| found.messages));
     messages.push(message!("connect-next-import", path = call.out.display()));
     Ok(Answer { agrees, ..Answer::of(messages) })
 }
 
 /// Reads the pages that are still to be read, and returns the payments of all.
-fn read_all(pages: &Pages<'_>, parts: &Parts, begun: &Begun) -> Result<Vec<Value>> {
+fn read_all(pages: &Pages<'_>, parts: &PageFolder, begun: &UnfinishedPull) -> Result<Vec<Value>> {
     let (mut number, mut next, mut all, mut seen, mut stale) = (0, None, Vec::new(), Payments::default(), 0);
     while let Some(part) = parts.page(number + 1)? {
         number += 1;
         (next, _) = (part.next, seen.add(part.data.clone())?);
         all.extend(part.data);
     }
+    let mut is_resumed = number > 0;
     // Without a text for the next page there is none.
     while number == 0 || next.is_some() {
         let page = match pages.after(next.as_deref())? {
-            Asked::Page(page) => page,
+            PageAnswer::Page(page) => page,
             // The pages of a pull that was left for long cannot be continued: they are read anew.
-            Asked::Expired => {
+            PageAnswer::Expired(_) if is_resumed => {
                 parts.clear()?;
-                (number, next, stale) = (0, None, 0);
+                (number, next, is_resumed) = (0, None, false);
                 all.clear();
                 seen = Payments::default();
                 continue;
             }
+            PageAnswer::Expired(answer) => return Err(pages.client.refused(&answer)),
         };
+        is_resumed = false;
         let Page { payments, next: following } = page;
         if payments.is_empty() {
             break;
         }
-        let is_stale = seen.add(payments.clone())? == Changed::default();
+        let is_stale = seen.add(payments.clone())? == ChangeCounts::default();
         stale = if is_stale { stale + 1 } else { 0 };
         if stale == MOST_STALE || number == MOST_PAGES {
             let error = Error::new(Kind::Unreadable, message!("connect-endless", service = SERVICE));
@@ -135,22 +139,22 @@ fn read_all(pages: &Pages<'_>, parts: &Parts, begun: &Begun) -> Result<Vec<Value
             parts.begin(begun)?;
         }
         next = following;
-        let part = Part { next: next.clone(), data: payments };
+        let part = SavedPage { next: next.clone(), data: payments };
         parts.save(number, &part)?;
         all.extend(part.data);
     }
     Ok(all)
 }
 
-/// Returns the first time of change to ask for.
-fn first_change(since: Option<Day>, held: Option<&Held>) -> Result<Option<String>> {
-    if let Some(day) = since {
-        return Ok(Some(format!("{day}T00:00:00Z")));
-    }
-    let Some(held) = held else { return Ok(None) };
+/// Returns the first time of change to ask for. A day after the last pull would leave a gap: then it is the
+/// time from which the last pull is continued.
+fn first_change(since: Option<Day>, held: Option<&FileState>) -> Result<Option<String>> {
+    let since = since.map(|day| format!("{day}T00:00:00Z"));
+    let Some(held) = held else { return Ok(since) };
     let until = DateTime::parse_from_rfc3339(&held.complete_until);
     let until = until.map_err(|e| Error::new(Kind::Unreadable, "connect-state-damaged").caused_by(e))?;
-    Ok(Some(time(until.timestamp() - OVERLAP)))
+    let continued = time(until.timestamp() - OVERLAP);
+    Ok(Some(since.map_or(continued.clone(), |since| since.min(continued))))
 }
 
 /// Returns a time, in seconds since 1970, in the form of RFC 3339.
@@ -181,7 +185,7 @@ fn check_name(organisation: &str) -> Result<()> {
     }
 }
 
-fn said(payments: &Payments, changed: Changed, out: &Path) -> Message {
+fn counts(payments: &Payments, changed: ChangeCounts, out: &Path) -> Message {
     message!(
         "connect-pulled",
         payments = payments.len(),

@@ -1,8 +1,8 @@
-//! State of the pulls into a file: which organisation it holds up to when, and the pages of a pull that has not
-//! ended.
+//! State of the pulls into a file: which organisation it holds up to when, and the pages of a pull that has
+//! not ended.
 //!
-//! Beside `FILE.json` lies `FILE.json.state`. During a pull, the folder `FILE.json.parts` holds each page as a
-//! file of its own, which is written whole or not at all; a killed pull goes on after its last page.
+//! Beside `FILE.json` lies `FILE.json.state`. During a pull, the folder `FILE.json.parts` holds each page as
+//! a file of its own, which is written whole or not at all; a killed pull goes on after its last page.
 
 use std::path::{Path, PathBuf};
 
@@ -15,14 +15,14 @@ use serde_json::Value;
 /// The payments that a file holds.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Held {
+pub(super) struct FileState {
     pub(super) server: String,
     pub(super) organisation: String,
     /// Time up to which changes were read, RFC 3339.
     pub(super) complete_until: String,
 }
 
-impl Held {
+impl FileState {
     pub(super) fn new(server: &str, organisation: &str, complete_until: &str) -> Self {
         let [server, organisation, complete_until] =
             [server, organisation, complete_until].map(str::to_owned);
@@ -37,8 +37,8 @@ impl Held {
     /// Loads the state of a file; none if neither exists.
     ///
     /// # Errors
-    /// [`Kind::Usage`] for a file without a state: another program wrote it; [`Kind::Unreadable`] for a damaged
-    /// state.
+    /// [`Kind::Usage`] for a file without a state: another program wrote it; [`Kind::Unreadable`] for a
+    /// damaged state.
     pub(super) fn load(out: &Path) -> Result<Option<Self>> {
         disk::check_place(out)?;
         let held: Option<Self> = load(&Self::path(out))?;
@@ -57,7 +57,7 @@ impl Held {
 /// A pull that has not ended.
 #[derive(Serialize, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Begun {
+pub(super) struct UnfinishedPull {
     pub(super) server: String,
     pub(super) organisation: String,
     /// First time of change that is asked for, RFC 3339.
@@ -66,7 +66,7 @@ pub(super) struct Begun {
     pub(super) began: String,
 }
 
-impl Begun {
+impl UnfinishedPull {
     pub(super) fn new(server: &str, organisation: &str, from: Option<String>, began: String) -> Self {
         let [server, organisation] = [server, organisation].map(str::to_owned);
         Self { server, organisation, from, began }
@@ -81,18 +81,18 @@ impl Begun {
 /// A page on the disk.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Part {
+pub(super) struct SavedPage {
     pub(super) next: Option<String>,
     pub(super) data: Vec<Value>,
 }
 
 /// The folder of the pages of a pull, locked.
-pub(super) struct Parts {
+pub(super) struct PageFolder {
     folder: PathBuf,
     lock: disk::FolderLock,
 }
 
-impl Parts {
+impl PageFolder {
     /// Locks the folder of a file, and makes it if needed.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Parts {
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when its file is damaged.
-    pub(super) fn begun(&self) -> Result<Option<Begun>> {
+    pub(super) fn begun(&self) -> Result<Option<UnfinishedPull>> {
         load(&self.head())
     }
 
@@ -115,7 +115,7 @@ impl Parts {
     ///
     /// # Errors
     /// When the disk fails.
-    pub(super) fn begin(&self, begun: &Begun) -> Result<()> {
+    pub(super) fn begin(&self, begun: &UnfinishedPull) -> Result<()> {
         self.clear()?;
         disk::write_private_json(&self.head(), begun)
     }
@@ -124,7 +124,7 @@ impl Parts {
     ///
     /// # Errors
     /// [`Kind::Unreadable`] when its file is damaged.
-    pub(super) fn page(&self, number: u32) -> Result<Option<Part>> {
+    pub(super) fn page(&self, number: u32) -> Result<Option<SavedPage>> {
         load(&self.path(number))
     }
 
@@ -132,7 +132,7 @@ impl Parts {
     ///
     /// # Errors
     /// When the disk fails.
-    pub(super) fn save(&self, number: u32, part: &Part) -> Result<()> {
+    pub(super) fn save(&self, number: u32, part: &SavedPage) -> Result<()> {
         disk::write_private_json(&self.path(number), part)
     }
 

@@ -1,7 +1,7 @@
 //! Access tokens of HelloAsso: one at a time, saved for the next call.
 //!
-//! A token is valid for 30 minutes, and an application may have 20 at most. So the token is saved and used again;
-//! before it ends, it is renewed by its refresh token, which replaces it.
+//! A token is valid for 30 minutes, and an application may have 20 at most. So the token is saved and used
+//! again; before it ends, it is renewed by its refresh token, which replaces it.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use obole_error::{Error, Kind, Result};
 use obole_ledger::{disk, sha256_hex};
 use serde::{Deserialize, Serialize};
 
-use crate::client::{Answer, Body, Client, Request};
+use crate::client::{Body, Client, HttpAnswer, Request};
 use crate::origin::Origin;
 use crate::retry::Patience;
 use crate::secrets::{Secret, check_private};
@@ -24,7 +24,7 @@ const TRIES: u32 = 60;
 /// A token on the disk.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved {
+struct SavedToken {
     access_token: String,
     refresh_token: String,
     /// End of the access token, in seconds since 1970.
@@ -35,7 +35,7 @@ struct Saved {
 
 /// The answer to a request for a token.
 #[derive(Deserialize)]
-struct Granted {
+struct TokenAnswer {
     access_token: String,
     #[serde(default)]
     refresh_token: String,
@@ -125,7 +125,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Returns the saved token; none when there is no file, or one that is damaged.
-    fn saved(&self) -> Result<Option<Saved>> {
+    fn saved(&self) -> Result<Option<SavedToken>> {
         let file = match std::fs::File::open(&self.path) {
             Ok(file) => file,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -135,7 +135,7 @@ impl<'a> Tokens<'a> {
         Ok(serde_json::from_reader(std::io::BufReader::new(file)).ok())
     }
 
-    fn ask(&self, fields: &[(&str, &str)]) -> Result<Answer> {
+    fn ask(&self, fields: &[(&str, &str)]) -> Result<HttpAnswer> {
         let application = [("client_id", self.id.reveal()), ("client_secret", self.secret.reveal())];
         self.client.send(&Request {
             method: "POST",
@@ -146,15 +146,15 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    fn save(&self, answer: &Answer, refresh_token: &str) -> Result<Secret> {
-        let granted: Granted =
+    fn save(&self, answer: &HttpAnswer, refresh_token: &str) -> Result<Secret> {
+        let granted: TokenAnswer =
             serde_json::from_slice(&answer.body).map_err(|_| self.client.not_understood())?;
         let now = (self.client.surroundings().now)();
         let refresh_token = match granted.refresh_token.is_empty() {
             true => refresh_token.to_owned(),
             false => granted.refresh_token,
         };
-        let saved = Saved {
+        let saved = SavedToken {
             access_token: granted.access_token,
             refresh_token,
             ends: now.saturating_add(granted.expires_in.clamp(0, 86_400)),

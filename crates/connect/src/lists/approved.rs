@@ -32,8 +32,8 @@ impl ApprovedList {
     /// Opens a list, if it is the last export of the signed plan and has the form.
     ///
     /// # Errors
-    /// [`Kind::Refused`] for a plan that nobody signed, that was changed, reopened or erased from since, and for a
-    /// file that is not its last export; [`Kind::Usage`] for another form.
+    /// [`Kind::Refused`] for a plan that nobody signed, that was changed, reopened or erased from since, and
+    /// for a file that is not its last export; [`Kind::Usage`] for another form.
     pub(super) fn open(call: &PushCall, form: &ListForm) -> Result<Self> {
         let bytes = std::fs::read(&call.list).map_err(|e| Error::io("cannot-read-file", &call.list, e))?;
         check(&call.plan, &sha256_hex(&bytes)).map_err(|e| match e.place().file {

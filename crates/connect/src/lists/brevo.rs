@@ -1,7 +1,7 @@
 //! Brevo: lists out by its import of contacts, contacts on the blocklist in.
 //!
-//! Limits: 1000 contacts of a page, 100 blocked ones; 10 MB of an import, of which 8 are used. An import never names
-//! `emailBlacklist`, so whoever is on the blocklist stays there.
+//! Limits: 1000 contacts of a page, 100 blocked ones; 10 MB of an import, of which 8 are used. An import
+//! never names `emailBlacklist`, so whoever is on the blocklist stays there.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::approved::{ApprovedList, ListForm};
 use super::refusals::{Reason, Refusals};
-use super::{PushCall, Pushed};
+use super::{PushCall, PushCounts};
 use crate::client::{Body, Client, Request};
 use crate::origin::Origin;
 use crate::paging::all_of;
@@ -145,7 +145,7 @@ pub(crate) fn push(
     let list: u64 = call.to.parse().map_err(|_| Error::new(Kind::Usage, "connect-brevo-no-list"))?;
     let approved = ApprovedList::open(call, &FORM)?;
     let account = Account::new(origin, secrets, surroundings)?;
-    let mut pushed = Pushed { columns: account.unknown_columns(&approved)?, ..Pushed::default() };
+    let mut pushed = PushCounts { columns: account.unknown_columns(&approved)?, ..PushCounts::default() };
     let refusals = account.refusals()?;
     let mut lines = Vec::new();
     for row in &approved.rows {
@@ -170,7 +170,8 @@ pub(crate) fn push(
 /// Writes everybody who refuses as a list of objections.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a key that is refused; [`Kind::System`] when Brevo cannot be reached or the disk fails.
+/// [`Kind::Usage`] for a key that is refused; [`Kind::System`] when Brevo cannot be reached or the disk
+/// fails.
 pub(crate) fn pull(
     out: &Path,
     origin: &Origin,

@@ -1,7 +1,7 @@
 //! Mailchimp: members of an audience, one request each; unsubscribed and cleaned members in.
 //!
-//! A member is written by `PUT` with `status_if_new`, never with `status`: whoever is known keeps the status. Limits:
-//! 1000 members of a page, 255 bytes of a text, 10 requests at once, of which one is used.
+//! A member is written by `PUT` with `status_if_new`, never with `status`: whoever is known keeps the status.
+//! Limits: 1000 members of a page, 255 bytes of a text, 10 requests at once, of which one is used.
 
 use std::path::Path;
 
@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use super::approved::{ApprovedList, ListForm};
 use super::refusals::{Reason, Refusals};
-use super::{PushCall, Pushed};
-use crate::client::{Answer as HttpAnswer, Body, Client, Request};
+use super::{PushCall, PushCounts};
+use crate::client::{Body, Client, HttpAnswer, Request};
 use crate::origin::Origin;
 use crate::paging::all_of;
 use crate::program::Answer;
@@ -138,7 +138,7 @@ pub(crate) fn push(
     let columns =
         approved.header.iter().zip(&fields).filter(|(name, field)| field.is_none() && *name != FORM.email);
     let columns = columns.map(|(name, _)| name.clone()).collect();
-    let mut pushed = Pushed { columns, ..Pushed::default() };
+    let mut pushed = PushCounts { columns, ..PushCounts::default() };
     let mut refusals = Refusals::default();
     LEFT.into_iter().try_for_each(|state| audience.add_members(state, &mut refusals))?;
     for row in &approved.rows {
@@ -164,8 +164,8 @@ pub(crate) fn push(
 /// Writes everybody who unsubscribed or cannot be reached as a list of objections.
 ///
 /// # Errors
-/// [`Kind::Usage`] for a key that is refused or an audience that is not known; [`Kind::System`] when Mailchimp
-/// cannot be reached or the disk fails.
+/// [`Kind::Usage`] for a key that is refused or an audience that is not known; [`Kind::System`] when
+/// Mailchimp cannot be reached or the disk fails.
 pub(crate) fn pull(
     out: &Path,
     audience: &str,

@@ -21,7 +21,8 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    /// Returns the word in the file: none that `obole` would read as the refusal of every channel, as `blocked`.
+    /// Returns the word in the file: none that `obole` would read as the refusal of every channel, as
+    /// `blocked`.
     const fn word(self) -> &'static str {
         match self {
             Self::Unsubscribed => "unsubscribed",

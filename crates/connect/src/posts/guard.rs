@@ -17,13 +17,14 @@ pub(super) struct Guard<'a> {
 }
 
 impl<'a> Guard<'a> {
-    /// Makes a guard of the identifiers of a ledger, in small letters. An identifier that is a number is found only
-    /// where the number is no total of the text.
+    /// Makes a guard of the identifiers of a ledger, in small letters. An identifier that is a number is
+    /// found only where the number is no total of the text.
     pub(super) fn new(ids: &'a BTreeSet<String>, figures: &'a BTreeSet<String>) -> Self {
         Self { ids, figures }
     }
 
-    /// Refuses a body with an e-mail, a telephone or account number, or anything like an identifier of a donor.
+    /// Refuses a body with an e-mail, a telephone or account number, or anything like an identifier of a
+    /// donor.
     ///
     /// # Errors
     /// [`Kind::Refused`]. What was found is not repeated.
@@ -55,8 +56,8 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| c.is_ascii_punctuation() || "«»“”’…".contains(c))
 }
 
-/// Returns whether a word in small letters has the form of a pseudonym of a vault: `D` and ten letters or digits,
-/// at least one of them a digit.
+/// Returns whether a word in small letters has the form of a pseudonym of a vault: `D` and ten letters or
+/// digits, at least one of them a digit.
 fn is_pseudonym(word: &str) -> bool {
     word.len() == 11
         && word.starts_with('d')

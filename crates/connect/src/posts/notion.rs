@@ -1,7 +1,7 @@
 //! Notion: a page of a data source that is shared with the integration.
 //!
-//! Limits: 2000 characters of a text, 100 elements of a list, 500 KB of a request, 3 requests a second, 20 MB of a
-//! file.
+//! Limits: 2000 characters of a text, 100 elements of a list, 500 KB of a request, 3 requests a second, 20 MB
+//! of a file.
 
 use obole_error::{Error, Kind, Result};
 use serde_json::{Value, json};

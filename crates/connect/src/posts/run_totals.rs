@@ -135,8 +135,8 @@ impl RunTotals {
     }
 }
 
-/// Joins small groups to one: a group that is left out alone would be what is missing in the total. If they are
-/// small together as well, the next smallest group is joined to them.
+/// Joins small groups to one: a group that is left out alone would be what is missing in the total. If they
+/// are small together as well, the next smallest group is joined to them.
 fn without_small(segments: BTreeMap<Option<LifeCycle>, u64>) -> Vec<(Option<LifeCycle>, u64)> {
     let mut groups: Vec<_> = segments.into_iter().collect();
     groups.sort_by_key(|(segment, people)| (std::cmp::Reverse(*people), *segment));

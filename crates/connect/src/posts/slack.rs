@@ -1,7 +1,7 @@
 //! Slack: an incoming webhook, or a bot that can also upload a chart.
 //!
-//! Limits: 50 blocks, 150 characters of a header, 3000 of a section, about 13 200 in all blocks; about one message
-//! a second. A webhook cannot upload files.
+//! Limits: 50 blocks, 150 characters of a header, 3000 of a section, about 13 200 in all blocks; about one
+//! message a second. A webhook cannot upload files.
 
 use obole_error::{Error, Kind, Result, message};
 use serde_json::{Value, json};

@@ -33,20 +33,19 @@ impl PostText {
         let money = |amount| words.money(amount, totals.currency, true);
         let (number, sum) = totals.settled;
         let day = words.day(totals.as_of);
-        let mut lines = vec![
-            message!("connect-post-model", day = &day, months = totals.horizon_months),
-            message!(
+        let mut lines = vec![message!("connect-post-model", day = &day, months = totals.horizon_months)];
+        // Sums of few people are almost amounts of one.
+        if totals.donors >= FEWEST {
+            let (donors, payments) = (words.whole(totals.donors), words.whole(number));
+            lines.push(message!(
                 "connect-post-ledger",
-                donors = people(totals.donors),
-                payments = words.whole(number),
+                donors = donors,
+                payments = payments,
                 sum = money(sum)
-            ),
-            message!(
-                "connect-post-list",
-                contacted = people(totals.contacted),
-                held_out = people(totals.held_out)
-            ),
-        ];
+            ));
+        }
+        let [contacted, held_out] = [totals.contacted, totals.held_out].map(people);
+        lines.push(message!("connect-post-list", contacted = contacted, held_out = held_out));
         // The cost would give the number of a small list.
         if totals.contacted >= FEWEST {
             lines.push(message!(

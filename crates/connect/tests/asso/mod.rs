@@ -13,7 +13,7 @@ pub const SECRET: &str = "Sesame-2026/+=";
 /// Lifetime of a token, in seconds.
 const LIFETIME: i64 = 1_800;
 
-/// What the server knows and does.
+/// Payments, faults and tokens of the server.
 pub struct State {
     pub payments: Vec<Value>,
     /// Faults in place of the next answers to requests for payments.
