@@ -83,7 +83,7 @@ impl RunTotals {
         let charts = files
             .into_iter()
             .filter_map(|(name, hash)| Some((hash, name.strip_prefix("audit/")?.to_owned())))
-            .filter(|(_, name)| name.ends_with(".png"))
+            .filter(|(_, name)| is_chart_name(name))
             .collect();
         let mut totals = match PlanFile::load(&folder.join("campaign/plan.json"))? {
             PlanFile::Draft(plan) => Self::of_plan(&plan, false),
@@ -133,6 +133,11 @@ impl RunTotals {
     pub(super) fn chart_name(&self, hash: &str) -> Option<String> {
         self.charts.get(hash).cloned()
     }
+}
+
+/// Returns whether a name is one of a chart: it becomes part of a request.
+fn is_chart_name(name: &str) -> bool {
+    name.ends_with(".png") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 /// Joins small groups to one: a group that is left out alone would be what is missing in the total. If they
