@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use obole_error::{Error, Kind, Result, message};
+use obole_error::{Error, Kind, Message, Result, message};
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{Request as HttpRequest, Response};
@@ -20,6 +20,8 @@ pub(crate) struct Client<'a> {
     surroundings: &'a Surroundings,
     /// Name of the service in messages.
     service: &'static str,
+    /// `true` if its requests must not be carried out twice.
+    is_of_posts: bool,
 }
 
 /// A request. Its address and its headers may hold secrets, so nothing of it is ever shown.
@@ -93,7 +95,12 @@ impl<'a> Client<'a> {
         if is_loopback {
             config = config.proxy(None);
         }
-        Self { agent: config.build().new_agent(), surroundings, service }
+        Self { agent: config.build().new_agent(), surroundings, service, is_of_posts: false }
+    }
+
+    /// Makes a client of posts, which a person sends again only after a look at whether they arrived.
+    pub(crate) fn of_posts(surroundings: &'a Surroundings, service: &'static str, is_loopback: bool) -> Self {
+        Self { is_of_posts: true, ..Self::new(surroundings, service, is_loopback) }
     }
 
     /// Returns the surroundings of the call.
@@ -172,7 +179,7 @@ impl<'a> Client<'a> {
                 .hint("connect-look-at-names"),
             500.. => {
                 Error::new(Kind::System, message!("connect-server-failed", service = service, code = code))
-                    .hint("connect-later")
+                    .hint(self.hint_of_failure())
             }
             _ => {
                 Error::new(Kind::Refused, message!("connect-request-refused", service = service, code = code))
@@ -220,16 +227,22 @@ impl<'a> Client<'a> {
             }
             Err(NoAnswer::Slow) => {
                 let what = message!("connect-slow", service = service);
-                Err(Error::new(Kind::System, what).hint("connect-later"))
+                Err(Error::new(Kind::System, what).hint(self.hint_of_failure()))
             }
             Err(NoAnswer::Encryption) => {
                 Err(Error::new(Kind::System, message!("connect-no-encryption", service = service)))
             }
             Err(NoAnswer::Broken) => {
                 let what = message!("connect-unreachable", service = service);
-                Err(Error::new(Kind::System, what).hint("connect-look-at-network"))
+                let error = Error::new(Kind::System, what).hint("connect-look-at-network");
+                Err(if self.is_of_posts { error.hint(self.hint_of_failure()) } else { error })
             }
         }
+    }
+
+    /// Returns the hint after a failure that may have come after the request was carried out.
+    fn hint_of_failure(&self) -> Message {
+        if self.is_of_posts { message!("connect-look-before-again") } else { message!("connect-later") }
     }
 
     fn busy(&self, pause: Duration) -> Error {
@@ -245,6 +258,8 @@ fn no_answer(error: ureq::Error) -> NoAnswer {
         ureq::Error::Timeout(_) => NoAnswer::Slow,
         ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => NoAnswer::Slow,
         ureq::Error::BodyExceedsLimit(_) => NoAnswer::TooLarge,
+        // A certificate that is refused comes as damaged data of the connection.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => NoAnswer::Encryption,
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => NoAnswer::Encryption,
         ureq::Error::Http(_) | ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => {
             NoAnswer::Unusable

@@ -366,7 +366,10 @@ fn an_interruption_ends_within_a_second_and_keeps_the_pages() {
     let output = child.wait_with_output().unwrap();
     assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
     assert_eq!(output.status.code(), Some(130));
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "Stopped. The same command goes on from here.\n");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "Stopped. What was read or sent so far is kept; the same command can be run again.\n"
+    );
     assert!(process(&desk, &asso).wait().unwrap().success());
     assert_eq!(ids(desk.path("gifts.json")), (1..=450).collect::<Vec<_>>());
 }

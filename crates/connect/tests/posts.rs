@@ -153,7 +153,7 @@ fn one_pause_is_waited_for_and_nothing_is_posted_twice() {
         (vec![Reply::status(429, &serde_json::json!({"retry_after": 1.5}))], 0, "", 2, &[1]),
         (vec![Reply::wait("3"), Reply::wait("3")], 3, "refuses the request (429)", 2, &[3]),
         (vec![Reply::wait("4000")], 4, "asks to wait 4000 seconds", 1, &[]),
-        (vec![Reply::text(500, "oops")], 4, "failure of its own", 1, &[]),
+        (vec![Reply::text(500, "oops")], 4, "look before you run the same command again", 1, &[]),
         (vec![Reply::redirect("http://127.0.0.1:9/elsewhere")], 2, "another address", 1, &[]),
     ];
     for (first, code, words, requests, pauses) in cases {

@@ -7,7 +7,7 @@ use std::io::Write;
 use crate::{Error, Kind, Lang};
 
 /// Texts of the argument parser, in English and in French.
-const FRAME: [(&str, &str); 16] = [
+const FRAME: [(&str, &str); 18] = [
     ("error: ", "erreur\u{a0}: "),
     ("Usage: ", "Utilisation\u{a0}: "),
     ("\nCommands:\n", "\nCommandes\u{a0}:\n"),
@@ -24,6 +24,8 @@ const FRAME: [(&str, &str); 16] = [
     ("Print help (see more with '--help')", "Afficher l’aide (en entier\u{a0}: --help)"),
     ("Print help (see a summary with '-h')", "Afficher l’aide (en bref\u{a0}: -h)"),
     ("Print version", "Afficher la version"),
+    ("[default: ", "[par défaut\u{a0}: "),
+    ("<COMMAND>", "<COMMANDE>"),
 ];
 
 /// Returns a page of the parser in a language. The help of the arguments is translated already.

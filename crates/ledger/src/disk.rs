@@ -352,6 +352,19 @@ mod tests {
         assert!(!written.exists());
     }
 
+    #[test]
+    fn only_an_empty_folder_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let pages = folder.path().join("pages");
+        make_folder(&pages).unwrap();
+        write_bytes(&pages.join("1.json"), b"{}").unwrap();
+        assert!(remove_empty_folder(&pages).is_err() && pages.exists());
+        remove_file(&pages.join("1.json")).unwrap();
+        remove_empty_folder(&pages).unwrap();
+        remove_empty_folder(&pages).unwrap();
+        assert!(!pages.exists());
+    }
+
     /// A kill between making a file and its first byte.
     #[test]
     fn a_sweep_takes_an_empty_file() {

@@ -96,7 +96,7 @@ pub(super) fn send(
         None => Origin::parse(SERVER)?,
     };
     let token = secrets.get("NOTION_TOKEN")?;
-    let client = Client::new(surroundings, SERVICE, server.is_loopback());
+    let client = Client::of_posts(surroundings, SERVICE, server.is_loopback());
     let ask = |path: &str, step: &Step, id: &str| {
         client.json(&Request {
             method: "POST",

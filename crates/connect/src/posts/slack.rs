@@ -119,7 +119,7 @@ pub(super) fn send_by_bot(
         None => Origin::parse(SERVER)?,
     };
     let token = secrets.get("SLACK_BOT_TOKEN")?;
-    let client = Client::new(surroundings, SERVICE, server.is_loopback());
+    let client = Client::of_posts(surroundings, SERVICE, server.is_loopback());
     let call = |path: &str, body: Body| ask(&client, server.at(path), &token, body);
     match steps {
         [message] => call("/api/chat.postMessage", message.body("")).map(|_| ()),

@@ -26,7 +26,7 @@ pub(super) fn send(
     if !query.is_empty() {
         url.set_query(Some(query));
     }
-    let client = Client::new(surroundings, service, is_loopback(&url));
+    let client = Client::of_posts(surroundings, service, is_loopback(&url));
     let request = Request {
         method: "POST",
         url: Secret::new(url.as_str()),
