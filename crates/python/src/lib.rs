@@ -2,7 +2,7 @@
 //!
 //! Code that holds the global lock is short: every pass over data runs without it. Names and addresses cannot
 //! be reached from here: no crate that this one depends on can read them. The program reads exports and
-//! writes lists that a person signed; the wheel carries it as a file of its own.
+//! writes lists that a person signed; it is a wheel of its own.
 
 mod audit;
 mod backtest;

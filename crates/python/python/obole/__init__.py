@@ -1,7 +1,7 @@
 """Donor analytics and fundraising prediction, offline: from an export file to a list that a person signs.
 
 The words are those of the program and of the Rust library. Names and addresses stay in the people folder: nothing in this
-process can read them. A list is proposed here, and reviewed, signed and written by the program, which the wheel carries::
+process can read them. A list is proposed here, and reviewed, signed and written by the program, which comes with it::
 
     ledger = obole.Ledger.open("ledger")
     models = obole.fit(ledger, "2024-01-01")
@@ -31,7 +31,7 @@ from ._errors import OboleError, RefusedError, SystemFailure, UnreadableError, U
 from ._models import card_table, cards, contributions, drift, explain, importances, proof, shap_values
 from ._obole import Btyd, Forecast, Ledger, Models, Table, __version__, fit, forecast
 from ._plot import Drawing
-from ._program import import_gifts, program, run
+from ._program import import_gifts, run
 from ._verbs import kpi, plan, remind, segments, value
 
 __all__ = [
@@ -65,7 +65,6 @@ __all__ = [
     "plan",
     "plot_fit",
     "plot_p_alive",
-    "program",
     "proof",
     "recency_frequency",
     "remind",

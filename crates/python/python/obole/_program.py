@@ -1,4 +1,4 @@
-"""The program that the wheel carries."""
+"""The program `obole`, which the wheel `obole-program` installs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -90,19 +91,13 @@ def _last_json(text: str) -> dict[str, Any]:
 
 def _path() -> str:
     name = "obole.exe" if os.name == "nt" else "obole"
-    carried = Path(__file__).parent / "bin" / name
-    if carried.exists():
-        return os.fspath(carried)
-    hint = "build the wheel by `.ci/python`, which puts the program into it"
+    user = sysconfig.get_preferred_scheme("user")
+    folders = [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent, Path(sysconfig.get_path("scripts", user))]
+    found = next((folder / name for folder in folders if (folder / name).exists()), None)
+    if found is not None:
+        return os.fspath(found)
+    hint = "install the wheel `obole-program` of this version"
     raise _errors.made("system", "no-program", "the program `obole` is not in this installation", [hint])
-
-
-def program() -> None:
-    """The program ``obole`` of the wheel, in the place of this process."""
-    path = _path()
-    if os.name == "nt":
-        sys.exit(subprocess.run([path, *sys.argv[1:]], check=False).returncode)
-    os.execv(path, [path, *sys.argv[1:]])
 
 
 def import_gifts(
