@@ -56,7 +56,7 @@ pub async fn upload(
             }
         }
     }
-    start(&site, None);
+    start(&site);
     Redirect::to("/job").into_response()
 }
 
@@ -121,10 +121,11 @@ async fn save(
     }
 }
 
-/// Begins the run over all uploaded files.
-fn start(site: &Arc<Site>, mapping: Option<PathBuf>) {
-    let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
-    site.begin(call.on([site.place(UPLOADS)]), "/receipt");
+/// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format fits
+/// would be passed over.
+fn start(site: &Arc<Site>) {
+    let files = disk::files_of(&site.place(UPLOADS)).unwrap_or_default();
+    site.begin(Call::of("run").option("out", &site.folder).on(files), "/receipt");
 }
 
 /// Shows the job in the background: a page that loads itself again until the answer is there.
