@@ -199,7 +199,7 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
     );
     let dropped = name.rsplit(' ').next().unwrap();
     assert!(!dropped.is_empty() && !mailing.contains(dropped), "{name}");
-    let listed =
+    let verified =
         page.folder.ends(0, &["review", &page.folder.at("our/campaign"), "--verify", "--lang", "en"]);
     assert!(verified.1.contains("Plan, sheet and log agree"), "{verified:?}");
 }

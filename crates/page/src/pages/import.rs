@@ -121,8 +121,8 @@ async fn save(
     }
 }
 
-/// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format fits
-/// would be passed over.
+/// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format
+/// fits would be passed over.
 fn start(site: &Arc<Site>) {
     let files = disk::files_of(&site.place(UPLOADS)).unwrap_or_default();
     site.begin(Call::of("run").option("out", &site.folder).on(files), "/receipt");
