@@ -41,7 +41,8 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With `no-referrer`, a browser sends forms with the origin `null`, as if from elsewhere.
+        (header::REFERRER_POLICY, "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

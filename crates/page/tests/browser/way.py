@@ -1,0 +1,153 @@
+"""The way from an export to a mailing file in a real browser, in both languages, wide and narrow, with and without a script.
+
+way.py PROGRAM EXPORTS PICTURES: looks at every page for faults of accessibility (axe), for anything wider than the window, for
+messages of the browser, and for requests to anywhere else; keeps a picture of each page.
+"""
+
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+#: Widths of a desk and of a telephone, in pixels.
+WIDTHS = (1280, 390)
+#: Pages that are read: address, name of the picture.
+PAGES = [
+    ("/", "dashboard"),
+    ("/today", "today"),
+    ("/campaigns", "campaigns"),
+    ("/campaigns/campaign", "list"),
+    ("/fairness", "fairness"),
+    ("/trust", "trust"),
+    ("/receipt", "receipt"),
+    ("/privacy?words=mar", "privacy"),
+    ("/import", "import"),
+    ("/nowhere", "nowhere"),
+]
+WORDS = {
+    "en": {"sign": "Sign", "save": "Save this page of the list", "export": "Write the mailing file", "signed": "Signed"},
+    "fr": {"sign": "Signer", "save": "Enregistrer cette page de la liste", "export": "Écrire le fichier d’envoi", "signed": "Signée"},
+}
+
+
+@contextmanager
+def served(program, folder, lang):
+    """The program, serving a folder; gives the link that works once."""
+    command = [program, "serve", folder, "--no-open", "--lang", lang]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+class Visit:
+    """A browser window that notes every fault."""
+
+    def __init__(self, browser, link, pictures, lang, script=True):
+        self.base = link.split("/enter")[0]
+        self.pictures, self.lang, self.script, self.faults = pictures, lang, script, []
+        self.page = browser.new_context(java_script_enabled=script, accept_downloads=True).new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.on("request", self._is_own)
+        self.page.goto(link)
+
+    def _said(self, message):
+        # The browser reports a page that does not exist, which one of the pages is.
+        if not self.page.url.endswith("/nowhere"):
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _is_own(self, request):
+        if not request.url.startswith((self.base, "data:")):
+            self.faults.append(f"{request.url} was asked for")
+
+    def look(self, path, name):
+        """Reads a page in both widths."""
+        expected = 404 if name == "nowhere" else 200
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            status = self.page.goto(self.base + path).status
+            if status != expected:
+                self.faults.append(f"{path}: {status}")
+            self.page.screenshot(path=self.pictures / f"{self.lang}-{name}-{width}.png", full_page=True)
+            if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                self.faults.append(f"{path} is wider than {width} pixels")
+        for violation in Axe().run(self.page).response["violations"]:
+            places = [node["html"][:120] for node in violation["nodes"][:3]]
+            self.faults.append(f"{path}: {violation['id']}: {violation['help']}: {places}")
+
+
+def way(program, exports, pictures, lang, browser):
+    """Import, read, drop a person, check, sign, export; returns the faults."""
+    words = WORDS[lang]
+    with tempfile.TemporaryDirectory() as folder, served(program, folder, lang) as link:
+        visit = Visit(browser, link, pictures, lang)
+        page = visit.page
+        page.set_input_files("#files", [str(path) for path in sorted(exports.glob("*.csv"))])
+        page.click("form[enctype] button")
+        page.wait_for_url("**/job")
+        page.wait_for_selector("#job:not(:has(progress))", timeout=120_000)
+        for path, name in PAGES:
+            visit.look(path, name)
+        # Every link of the menu is reached by the keyboard, in order, after the link to the content.
+        page.goto(visit.base + "/")
+        reached = []
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        if reached[0] != "#content" or reached[1:] != [link.get_attribute("href") for link in page.query_selector_all("nav a")][:7]:
+            visit.faults.append(f"the keyboard reaches {reached}")
+        page.goto(visit.base + "/campaigns/campaign")
+        page.uncheck("input[name=keep-3]")
+        while True:
+            for box in page.query_selector_all("input[name^=checked-]"):
+                box.check()
+            page.click(f"text={words['save']}")
+            current = page.query_selector_all("main nav a[aria-current=page]")
+            more = current[0].evaluate_handle("link => link.parentElement.nextElementSibling?.firstElementChild").as_element()
+            if more is None:
+                break
+            more.click()
+        page.fill("#by", "Camille")
+        page.click(f"button:text-is('{words['sign']}')")
+        if words["signed"] not in page.inner_text("main"):
+            visit.faults.append(f"not signed: {page.inner_text('main')[:300]}")
+        page.select_option("#for", "postal")
+        page.click(f"button:text-is('{words['export']}')")
+        visit.look("/campaigns/campaign", "signed")
+        with page.expect_download() as download:
+            page.click("a[download]")
+        rows = Path(download.value.path()).read_text("utf-8").splitlines()
+        if len(rows) < 300:
+            visit.faults.append(f"{len(rows)} rows in the mailing file")
+        return visit.faults + without_script(program, folder, lang, browser, pictures)
+
+
+def without_script(program, folder, lang, browser, pictures):
+    """Every page is read without a script, too."""
+    with served(program, folder, lang) as link:
+        visit = Visit(browser, link, pictures, lang, script=False)
+        for path, name in PAGES[:-1]:
+            if visit.page.goto(visit.base + path).status != 200 or not visit.page.inner_text("h1"):
+                visit.faults.append(f"{path} without a script")
+        return visit.faults
+
+
+def main():
+    program, exports, pictures = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    pictures.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        faults = [f"{lang}: {fault}" for lang in WORDS for fault in way(program, exports, pictures, lang, browser)]
+        browser.close()
+    print("\n".join(faults) or f"no faults; pictures in {pictures}")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()
