@@ -193,7 +193,7 @@ fn bill_of_materials_and_every_licence() {
     assert!(components.len() > 150, "{}", components.len());
     let names: BTreeSet<&str> = components.iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert!(names.contains("polars-core") && names.contains("obole-ledger"));
-    for absent in ["divan", "insta", "cargo_metadata", "hyper", "reqwest"] {
+    for absent in ["divan", "insta", "cargo_metadata", "ureq", "reqwest"] {
         assert!(!names.contains(absent), "{absent} is not shipped");
     }
     for one in components {

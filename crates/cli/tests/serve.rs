@@ -219,3 +219,32 @@ fn what_cannot_be_read_is_said_and_leaves_nothing() {
     assert!(page.get("/today").starts_with("HTTP/1.1 422 "));
     assert!(page.get("/campaigns/campaign").starts_with("HTTP/1.1 404 "));
 }
+
+#[test]
+fn the_columns_of_an_unknown_file_are_chosen_on_the_page() {
+    let page = Page::open("en");
+    let row =
+        |n: u32| format!("Personne n{n};{:02}/0{}/202{};{},50\n", 1 + n % 28, 1 + n % 9, n % 5, 10 + n % 40);
+    let rows: String = (0..400).map(row).collect();
+    page.folder.write("own.csv", &format!("qui;le;combien\n{rows}"));
+    page.upload(&[&page.folder.at("own.csv")]);
+    assert!(page.job().contains("/mapping?file=own.csv"));
+    let form = page.get("/mapping?file=own.csv");
+    assert!(
+        form.contains("<option>combien</option>") && form.contains("<option selected>le</option>"),
+        "{form}"
+    );
+    assert!(page.get("/mapping?file=..%2Fledger").starts_with("HTTP/1.1 404 "));
+    let chosen = [
+        ("file", "own.csv"),
+        ("field-amount", "combien"),
+        ("field-date", "le"),
+        ("field-name", "qui"),
+        ("currency", "EUR"),
+    ];
+    page.post(303, "/mapping", &chosen.map(|(name, value)| field(name, value)));
+    let done = page.job();
+    assert!(done.contains("Read, checked and predicted"), "{done}");
+    assert!(page.get("/receipt").contains("400"));
+    assert!(page.get("/results").contains("No campaign was signed yet."));
+}

@@ -15,24 +15,27 @@ use crate::secrets::Session;
 use crate::site::Site;
 
 /// Templates by name.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("review.html", include_str!("../templates/review.html")),
     ("campaigns.html", include_str!("../templates/campaigns.html")),
     ("dashboard.html", include_str!("../templates/dashboard.html")),
     ("import.html", include_str!("../templates/import.html")),
     ("job.html", include_str!("../templates/job.html")),
+    ("mapping.html", include_str!("../templates/mapping.html")),
     ("message.html", include_str!("../templates/message.html")),
     ("privacy.html", include_str!("../templates/privacy.html")),
     ("report.html", include_str!("../templates/report.html")),
+    ("results.html", include_str!("../templates/results.html")),
     ("today.html", include_str!("../templates/today.html")),
 ];
 
 /// Pages of the menu: address, key of the name.
-const MENU: [(&str, &str); 7] = [
+const MENU: [(&str, &str); 8] = [
     ("/", "serve-dashboard"),
     ("/today", "serve-today"),
     ("/campaigns", "serve-campaigns"),
+    ("/results", "serve-results"),
     ("/fairness", "serve-fairness"),
     ("/trust", "serve-trust"),
     ("/privacy", "serve-privacy"),
@@ -59,6 +62,11 @@ impl Frames {
         let of = Arc::clone(&words);
         environment.add_filter("money", move |cents: i64, code: &str| {
             of.money(Cents::new(cents), Currency::parse(code).unwrap_or(Currency::EUR), true)
+        });
+        let of = Arc::clone(&words);
+        environment.add_filter("field", move |name: &str| {
+            let key = format!("serve-field-{}", name.replace('_', "-"));
+            if of.knows(&key) { of.get(&key) } else { name.replace('_', " ") }
         });
         let of = Arc::clone(&words);
         environment.add_filter("percent", move |share: f64| of.percent(share, 0));

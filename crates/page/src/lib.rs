@@ -10,12 +10,13 @@
 //! | `program`, `jobs` | calls of verbs, and the long one that runs in the background |
 //! | `server`, `guard`, `secrets` | connections with their limits, who is let in |
 //! | `routes`, `pages` | one file for each page |
-//! | `frame`, `form`, `sheet` | the frame around a page, fields of a form, the review sheet |
+//! | `frame`, `form`, `sheet`, `mapping` | the frame of a page, fields of a form, the review sheet, a mapping |
 
 mod form;
 mod frame;
 mod guard;
 mod jobs;
+mod mapping;
 mod pages;
 mod program;
 mod routes;

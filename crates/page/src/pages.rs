@@ -6,8 +6,10 @@ pub mod campaigns;
 pub mod dashboard;
 pub mod files;
 pub mod import;
+pub mod mapping;
 pub mod privacy;
 pub mod report;
+pub mod results;
 pub mod review;
 pub mod today;
 

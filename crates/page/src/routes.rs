@@ -9,7 +9,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::guard::{enter, guard};
-use crate::pages::{assets, campaigns, dashboard, files, import, privacy, report, review, today};
+use crate::pages::{
+    assets, campaigns, dashboard, files, import, mapping, privacy, report, results, review, today,
+};
 use crate::site::Site;
 
 /// Maximum length of a form, in bytes.
@@ -22,11 +24,13 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/enter", get(enter))
         .route("/assets/{name}", get(assets::show))
         .route("/job", get(import::job))
+        .route("/mapping", get(mapping::show).post(mapping::save))
         .route("/today", get(today::show).post(today::mark))
         .route("/campaigns", get(campaigns::show).post(campaigns::propose))
         .route("/campaigns/{name}", get(review::show).post(review::save))
         .route("/campaigns/{name}/sign", post(review::sign))
         .route("/campaigns/{name}/export", post(review::export))
+        .route("/results", get(results::show))
         .route("/fairness", get(report::fairness))
         .route("/trust", get(report::trust))
         .route("/receipt", get(report::receipt))

@@ -71,6 +71,11 @@ impl Site {
         self.turn(self.spoken(call, &["--quiet"])).await
     }
 
+    /// Runs a verb in its turn, on a thread of its own, with text as data and all its messages.
+    pub async fn call_spoken(&self, call: Call) -> Answer {
+        self.turn(self.spoken(call, &[])).await
+    }
+
     async fn turn(&self, arguments: Vec<OsString>) -> Answer {
         let turn = self.turns.acquire().await;
         let program = Arc::clone(&self.program);

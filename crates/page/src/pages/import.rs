@@ -1,6 +1,6 @@
 //! Exports in: upload, reading in the background, the receipt, and a mapping for a file that no format fits.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,19 +16,18 @@ use tokio::sync::mpsc;
 
 use super::Visit;
 use crate::form::saved_name;
+use crate::program::Answer;
 use crate::secrets::Session;
 use crate::server::Limits;
 use crate::site::{Call, Site};
 
 /// Folder of the uploaded exports.
-const UPLOADS: &str = "uploads";
+pub const UPLOADS: &str = "uploads";
 /// Parts of a file that wait to be written.
 const WAITING: usize = 8;
 
 pub async fn show((site, session): Visit) -> Response {
-    let files = disk::files_of(&site.place(UPLOADS)).unwrap_or_default();
-    let files: Vec<String> = files.iter().map(|path| disk::file_name(path)).collect();
-    let values = context! { files, has_ledger => site.has_ledger() };
+    let values = context! { files => uploaded(&site), has_ledger => site.has_ledger() };
     site.frames.page(&session, "/import", "import.html", "serve-import", values)
 }
 
@@ -123,26 +122,39 @@ async fn save(
 
 /// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format
 /// fits would be passed over.
-fn start(site: &Arc<Site>) {
+pub fn start(site: &Arc<Site>) {
+    let files = uploaded(site);
+    let place = |name: &String| site.place(UPLOADS).join(name);
+    let mapping = files.iter().map(|name| place(&format!("{name}.mapping.toml"))).find(|path| path.exists());
+    let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
+    site.begin(call.on(files.iter().map(place)), "/receipt");
+}
+
+/// Returns the names of the uploaded exports, without the mappings beside them.
+pub fn uploaded(site: &Site) -> Vec<String> {
     let files = disk::files_of(&site.place(UPLOADS)).unwrap_or_default();
-    site.begin(Call::of("run").option("out", &site.folder).on(files), "/receipt");
+    files.iter().map(|path| disk::file_name(path)).filter(|name| !name.ends_with(".mapping.toml")).collect()
+}
+
+/// Returns the name of the file that no format fits, if that is why a run was refused.
+fn unknown_file(answer: &Answer) -> Option<String> {
+    let json = answer.json();
+    let of = |key: &str| json.get(key).and_then(serde_json::Value::as_str);
+    (of("id") == Some("header-unknown")).then(|| of("file").map(|file| disk::file_name(Path::new(file))))?
 }
 
 /// Shows the job in the background: a page that loads itself again until the answer is there.
 pub async fn job((site, session): Visit) -> Response {
     let Some(job) = site.job() else { return Redirect::to("/import").into_response() };
     let answer = job.answer();
-    let is_unknown = answer.as_ref().is_some_and(|answer| {
-        !answer.is_done()
-            && answer.json().get("id").and_then(serde_json::Value::as_str) == Some("header-unknown")
-    });
+    let unknown = answer.as_ref().filter(|answer| !answer.is_done()).and_then(unknown_file);
     let values = context! {
         running => answer.is_none(),
         seconds => job.time().as_secs(),
         done => answer.as_ref().is_some_and(|answer| answer.is_done()),
         said => answer.map(|answer| answer.paragraphs()).unwrap_or_default(),
         next => job.next,
-        is_unknown,
+        unknown,
     };
     site.frames.page(&session, "/job", "job.html", "serve-job", values)
 }

@@ -1,0 +1,29 @@
+//! Results of the campaigns that were mailed: what the contacts brought beside the people held out.
+
+use axum::response::Response;
+use minijinja::{Value, context};
+
+use super::Visit;
+use super::campaigns::plan_names;
+use crate::site::Call;
+
+pub async fn show((site, session): Visit) -> Response {
+    let mut results = Vec::new();
+    for name in plan_names(&site) {
+        // An export or an approval of letters is in the log of a signed list.
+        if site.place(&name).join("log.jsonl").exists() {
+            let answer = site.call_spoken(Call::of("measure").on([site.place(&name)])).await;
+            let said: Vec<String> =
+                [answer.data.lines().map(str::to_owned).collect(), answer.paragraphs()].concat();
+            let said: Vec<String> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
+            results.push(context! { name, said, done => answer.is_done() });
+        }
+    }
+    site.frames.page(
+        &session,
+        "/results",
+        "results.html",
+        "serve-results",
+        context! { results => Value::from(results) },
+    )
+}
