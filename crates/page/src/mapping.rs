@@ -15,8 +15,8 @@ pub fn fields(text: &str) -> Vec<MappedField> {
     column_lines(text).filter_map(|(_, line)| field_of(line)).collect()
 }
 
-/// Returns the columns of the file that the mapping names: those that a field takes, and those in comments that
-/// none takes.
+/// Returns the columns of the file that the mapping names: those that a field takes, and those in comments
+/// that none takes.
 pub fn columns(text: &str) -> Vec<String> {
     let part = text.split("\n[header]").nth(1).unwrap_or(text);
     let part = part.split("\n[status]").next().unwrap_or_default();
@@ -46,8 +46,8 @@ pub fn with(text: &str, column_of: impl Fn(&str) -> Option<String>) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Returns the mapping with a currency for the amounts that name none; unchanged if the text is no code of three
-/// letters.
+/// Returns the mapping with a currency for the amounts that name none; unchanged if the text is no code of
+/// three letters.
 pub fn with_currency(text: &str, code: &str) -> String {
     if !(code.len() == 3 && code.chars().all(|c| c.is_ascii_alphabetic())) {
         return text.to_owned();

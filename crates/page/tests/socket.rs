@@ -11,9 +11,11 @@ use obole_page::{Answer, Limits, Program, Settings, bind};
 use obole_report::Lang;
 
 /// A program that answers every verb alike and remembers its calls.
+#[cfg(test)]
 #[derive(Default)]
 struct Fake(Mutex<Vec<Vec<OsString>>>);
 
+#[cfg(test)]
 impl Program for Fake {
     fn run(&self, arguments: Vec<OsString>) -> Answer {
         self.0.lock().unwrap().push(arguments);
@@ -23,6 +25,7 @@ impl Program for Fake {
 }
 
 /// A page with a browser that came by its link.
+#[cfg(test)]
 struct Page {
     folder: tempfile::TempDir,
     program: Arc<Fake>,
@@ -30,6 +33,7 @@ struct Page {
     port: u16,
 }
 
+#[cfg(test)]
 impl Page {
     fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -78,12 +82,14 @@ impl Page {
     }
 }
 
+#[cfg(test)]
 struct Browser<'a> {
     page: &'a Page,
     headers: String,
     form: String,
 }
 
+#[cfg(test)]
 impl Browser<'_> {
     fn get(&self, path: &str) -> String {
         self.page.send("GET", path, &self.headers, "")
@@ -95,13 +101,17 @@ impl Browser<'_> {
     }
 }
 
+#[cfg(test)]
 fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0)
 }
 
+#[cfg(test)]
 const FORM: &str = "application/x-www-form-urlencoded";
+#[cfg(test)]
 const PARTS: &str = "multipart/form-data; boundary=X";
 
+#[cfg(test)]
 fn part(name: &str, content: &str) -> String {
     let head = "Content-Disposition: form-data; name=\"files\"; filename=";
     format!("--X\r\n{head}\"{name}\"\r\n\r\n{content}\r\n--X--\r\n")
@@ -214,13 +224,13 @@ fn an_upload_is_saved_whole_or_not_at_all() {
     assert!(is_private(&saved[0]));
 }
 
-#[cfg(unix)]
+#[cfg(all(test, unix))]
 fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).unwrap().permissions().mode() & 0o077 == 0
+    std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 == 0)
 }
 
-#[cfg(not(unix))]
+#[cfg(all(test, not(unix)))]
 fn is_private(_: &Path) -> bool {
     true
 }
