@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 30] = [
+const VERBS: [&str; 31] = [
     "run",
     "import",
     "check",
@@ -107,6 +107,7 @@ const VERBS: [&str; 30] = [
     "people",
     "privacy",
     "simulate",
+    "serve",
     "doctor",
     "completions",
     "man",
