@@ -41,7 +41,7 @@ impl Page {
         let mut page =
             Self { folder, process, host: host.to_owned(), cookie: String::new(), form: String::new() };
         let answer = page.get(&format!("/{path}"));
-        page.cookie = answer.split("obole=").nth(1).unwrap().split(';').next().unwrap().to_owned();
+        page.cookie = answer.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap().to_owned();
         page.form = page.get("/import").split("form=").nth(1).unwrap().split('"').next().unwrap().to_owned();
         page
     }
@@ -49,7 +49,7 @@ impl Page {
     fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.host).unwrap();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: obole={}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             self.host,
             self.cookie,
             body.len()
@@ -160,6 +160,8 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
 
     // A person drops the first of the list, and somebody with an older page cannot undo it.
     let list = "/campaigns/campaign";
+    let shown = page.get(list);
+    assert!(shown.contains("sollicités ou non") && shown.contains("Donateurs mensuels"), "{shown}");
     let first = page.fields(list, 1);
     let name =
         page.get(list).split("<th scope=\"row\">").nth(1).unwrap().split('<').next().unwrap().to_owned();

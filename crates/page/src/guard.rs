@@ -12,9 +12,6 @@ use serde::Deserialize;
 use crate::secrets::{Session, is_same};
 use crate::site::Site;
 
-/// Name of the cookie of a session.
-pub const COOKIE: &str = "obole";
-
 /// Content that the page may load: its own style, script and charts, and nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -67,7 +64,7 @@ fn admitted(site: &Site, request: &Request) -> Result<Option<Session>, StatusCod
     if !changes && (path == "/enter" || path.starts_with("/assets/")) {
         return Ok(None);
     }
-    let session = cookie(headers).and_then(|cookie| site.secrets.session(cookie));
+    let session = cookie(site.port, headers).and_then(|cookie| site.secrets.session(cookie));
     let session = session.ok_or(StatusCode::UNAUTHORIZED)?;
     if changes {
         let token = Query::<FormToken>::try_from_uri(request.uri()).ok().and_then(|query| query.0.form);
@@ -96,10 +93,17 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// Returns the name of the cookie of a session. A browser sends the cookies of all ports of a machine to each of
+/// them, so that two pages of Obole need two names.
+fn cookie_name(port: u16) -> String {
+    format!("obole-{port}")
+}
+
+fn cookie(port: u16, headers: &HeaderMap) -> Option<&str> {
+    let own = cookie_name(port);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut named = cookies.flat_map(|all| all.split(';')).filter_map(|one| one.trim().split_once('='));
-    named.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    named.find(|(name, _)| *name == own).map(|(_, value)| value)
 }
 
 /// Token of a link.
@@ -112,7 +116,8 @@ pub struct Link {
 pub async fn enter(State(site): State<Arc<Site>>, Query(link): Query<Link>) -> Response {
     match site.secrets.enter(&link.token) {
         Ok(Some(session)) => {
-            let cookie = format!("{COOKIE}={}; HttpOnly; SameSite=Strict; Path=/", session.cookie);
+            let name = cookie_name(site.port);
+            let cookie = format!("{name}={}; HttpOnly; SameSite=Strict; Path=/", session.cookie);
             ([(header::SET_COOKIE, cookie)], axum::response::Redirect::to("/")).into_response()
         }
         Ok(None) => site.frames.refusal(StatusCode::UNAUTHORIZED),

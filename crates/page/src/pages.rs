@@ -18,6 +18,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{Form, FromRequest, Request, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 
 use crate::form::Fields;
 use crate::secrets::Session;
@@ -30,13 +31,13 @@ pub type Visit = (State<Arc<Site>>, Extension<Session>);
 pub struct Sent(pub Fields);
 
 impl FromRequest<Arc<Site>> for Sent {
-    type Rejection = StatusCode;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, StatusCode> {
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Self, Response> {
         match tokio::time::timeout(site.limits.silence, Form::<Fields>::from_request(request, site)).await {
             Ok(Ok(Form(fields))) => Ok(Self(fields)),
-            Ok(Err(_)) => Err(StatusCode::UNPROCESSABLE_ENTITY),
-            Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+            Ok(Err(rejection)) => Err(site.frames.refusal(rejection.into_response().status())),
+            Err(_) => Err(site.frames.refusal(StatusCode::REQUEST_TIMEOUT)),
         }
     }
 }

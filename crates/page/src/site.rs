@@ -104,18 +104,18 @@ impl Site {
         self.job.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Begins a job, unless another is running: then that one is returned.
-    pub fn begin(self: &Arc<Self>, call: Call, next: &'static str) -> Arc<Job> {
+    /// Begins a job; returns whether it did: only one runs at a time.
+    pub fn begin(self: &Arc<Self>, call: Call, next: &'static str) -> bool {
         let mut current = self.job.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(running) = current.iter().find(|job| job.answer().is_none()) {
-            return Arc::clone(running);
+        if current.iter().any(|job| job.answer().is_none()) {
+            return false;
         }
         let job = Arc::new(Job::new(next));
         *current = Some(Arc::clone(&job));
         let (program, arguments, begun) =
             (Arc::clone(&self.program), self.spoken(call, &["--json", "--quiet"]), Arc::clone(&job));
         tokio::task::spawn_blocking(move || begun.end(program.run(arguments)));
-        job
+        true
     }
 }
 

@@ -10,15 +10,17 @@ use std::time::{Duration, Instant};
 use obole_page::{Answer, Limits, Program, Settings, bind};
 use obole_report::Lang;
 
-/// A program that answers every verb alike and remembers its calls.
+/// A program that answers every verb alike, after a pause, and remembers its calls.
 #[cfg(test)]
 #[derive(Default)]
-struct Fake(Mutex<Vec<Vec<OsString>>>);
+struct Fake(Mutex<Vec<Vec<OsString>>>, Mutex<Duration>);
 
 #[cfg(test)]
 impl Program for Fake {
     fn run(&self, arguments: Vec<OsString>) -> Answer {
         self.0.lock().unwrap().push(arguments);
+        let pause = *self.1.lock().unwrap();
+        std::thread::sleep(pause);
         let data = r#"{ "actions": [], "people": [], "state": "draft" }"#.to_owned();
         Answer { code: 0, data, messages: String::new() }
     }
@@ -68,9 +70,9 @@ impl Page {
         let path = self.link.split_once(&format!("{}/", self.port)).unwrap().1;
         let answer = self.send("GET", &format!("/{path}"), "", "");
         assert_eq!(status(&answer), 303, "{answer}");
-        let cookie = answer.split("obole=").nth(1).unwrap().split(';').next().unwrap();
+        let cookie = answer.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
         assert!(answer.contains("HttpOnly; SameSite=Strict"), "{answer}");
-        let headers = format!("Cookie: obole={cookie}\r\n");
+        let headers = format!("Cookie: {cookie}\r\n");
         let page = self.send("GET", "/import", &headers, "");
         let form = page.split("form=").nth(1).unwrap().split('"').next().unwrap().to_owned();
         Browser { page: self, headers, form }
@@ -126,7 +128,8 @@ fn a_link_lets_one_browser_in_once() {
     assert_eq!(status(&browser.get("/import")), 200);
     let path = page.link.split_once(&format!("{}/", page.port)).unwrap().1;
     assert_eq!(status(&page.send("GET", &format!("/{path}"), "", "")), 401);
-    assert_eq!(status(&page.send("GET", "/import", "Cookie: obole=0\r\n", "")), 401);
+    let wrong = format!("Cookie: obole-{}=0\r\n", page.port);
+    assert_eq!(status(&page.send("GET", "/import", &wrong, "")), 401);
 }
 
 #[test]
@@ -233,6 +236,25 @@ fn is_private(path: &Path) -> bool {
 #[cfg(all(test, not(unix)))]
 fn is_private(_: &Path) -> bool {
     true
+}
+
+/// While one import runs, another is not begun, and nobody is told that it was.
+#[test]
+fn one_import_runs_at_a_time() {
+    let page = Page::open();
+    let browser = page.enter();
+    *page.program.1.lock().unwrap() = Duration::from_millis(1_500);
+    let upload = |name: &str| status(&browser.post("/import", PARTS, &part(name, "donor_id,date,amount\n")));
+    assert_eq!((upload("one.csv"), upload("two.csv")), (303, 409));
+    assert_eq!((page.uploads().len(), page.program.0.lock().unwrap().len()), (2, 1));
+    std::thread::sleep(Duration::from_secs(2));
+    assert!(!browser.get("/job").contains("<progress"));
+    // Both are read when the first has ended.
+    assert_eq!(upload("two.csv"), 303);
+    std::thread::sleep(Duration::from_millis(200));
+    let last = page.program.0.lock().unwrap().last().unwrap().clone();
+    let names = last.iter().filter_map(|word| word.to_str()).filter(|word| word.ends_with(".csv"));
+    assert_eq!(names.count(), 2, "{last:?}");
 }
 
 #[test]

@@ -15,14 +15,14 @@ use crate::site::{Call, Site};
 struct Listed {
     name: String,
     state: serde_json::Value,
-    rows: serde_json::Value,
+    plan: serde_json::Value,
 }
 
 pub async fn show((site, session): Visit) -> Response {
     let mut lists = Vec::new();
     for name in plan_names(&site) {
         let json = state(&site, &name).await.json();
-        lists.push(Listed { name, state: json["state"].clone(), rows: json["rows"].clone() });
+        lists.push(Listed { state: json["state"].clone(), plan: plan(&site, &name), name });
     }
     let can_plan = as_of(&site).is_some();
     let values = context! { lists => Serde(lists), can_plan };
@@ -49,6 +49,13 @@ pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
 /// Returns the state of a plan, as `obole review` says it.
 pub async fn state(site: &Site, name: &str) -> Answer {
     site.call(Call::of("review").on([site.place(name)])).await
+}
+
+/// Returns what a plan holds: settings, totals, who was left out.
+pub fn plan(site: &Site, name: &str) -> serde_json::Value {
+    let bytes = std::fs::read(site.place(name).join("plan.json")).unwrap_or_default();
+    let mut file: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    file["plan"].take()
 }
 
 /// Returns the names of the folders that hold a plan, sorted.

@@ -55,8 +55,15 @@ pub async fn upload(
             }
         }
     }
-    start(&site);
-    Redirect::to("/job").into_response()
+    begun(&site, &session)
+}
+
+/// Begins the run and leads to it; says if another must end first. The uploaded files stay for the next one.
+pub fn begun(site: &Arc<Site>, session: &Session) -> Response {
+    if start(site) {
+        return Redirect::to("/job").into_response();
+    }
+    site.frames.sorry(session, StatusCode::CONFLICT, &[site.words.get("serve-busy")], "/job")
 }
 
 /// Reason why a file was not saved.
@@ -122,12 +129,12 @@ async fn save(
 
 /// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format
 /// fits would be passed over.
-pub fn start(site: &Arc<Site>) {
+fn start(site: &Arc<Site>) -> bool {
     let files = uploaded(site);
     let place = |name: &String| site.place(UPLOADS).join(name);
     let mapping = files.iter().map(|name| place(&format!("{name}.mapping.toml"))).find(|path| path.exists());
     let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
-    site.begin(call.on(files.iter().map(place)), "/receipt");
+    site.begin(call.on(files.iter().map(place)), "/receipt")
 }
 
 /// Returns the names of the uploaded exports, without the mappings beside them.

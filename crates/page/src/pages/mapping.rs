@@ -1,17 +1,16 @@
 //! A mapping for a file that no format fits: proposed by the program, corrected by choosing columns.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use minijinja::context;
 use minijinja::value::Serde;
 use obole_ledger::disk;
 use serde::Deserialize;
 
-use super::import::{UPLOADS, start, uploaded};
+use super::import::{UPLOADS, begun, uploaded};
 use super::{Sent, Visit};
 use crate::form::field;
 use crate::mapping::{columns, fields, with, with_currency};
@@ -66,6 +65,5 @@ pub async fn save((site, session): Visit, Sent(sent): Sent) -> Response {
         let said = obole_report::error_text(&error, site.lang);
         return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import");
     }
-    start(&Arc::clone(&site));
-    Redirect::to("/job").into_response()
+    begun(&site, &session)
 }

@@ -11,7 +11,7 @@ use minijinja::value::Serde;
 use obole_ledger::disk;
 use serde::Deserialize;
 
-use super::campaigns::{encoded, plan_names, state};
+use super::campaigns::{encoded, plan, plan_names, state};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
 use crate::secrets::Session;
@@ -49,8 +49,9 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
     let exports: Vec<String> = exports.into_iter().filter(|file| file.starts_with(&name)).collect();
     let values = context! {
         address => format!("/campaigns/{}", encoded(&name)),
+        facts => Serde(plan(&site, &name)),
+        state => Serde(answer.json()["state"].clone()),
         name,
-        plan => Serde(answer.json()),
         rows => Serde(sheet.page((page - 1) * ROWS, ROWS)),
         kept => sheet.kept(),
         all => sheet.len(),
@@ -162,7 +163,10 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
     let said = |error| vec![obole_report::error_text(&error, site.lang)];
     if is_older && !site.place(name).join("log.jsonl").exists() {
         disk::make_private_folder(&site.place("reviews")).map_err(said)?;
-        disk::remove_file(&path).map_err(said)?;
+        // What a person changed in the sheet of an earlier proposal is not lost.
+        if path.exists() {
+            disk::rename(&path, &path.with_extension("before.csv")).map_err(said)?;
+        }
         let call = Call::of("review").option("people", site.place("people")).option("sheet", &path);
         let answer = site.call(call.on([site.place(name)])).await;
         if !answer.is_done() {
