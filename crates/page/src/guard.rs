@@ -93,8 +93,8 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Returns the name of the cookie of a session. A browser sends the cookies of all ports of a machine to each of
-/// them, so that two pages of Obole need two names.
+/// Returns the name of the cookie of a session. A browser sends the cookies of all ports of a machine to each
+/// of them, so that two pages of Obole need two names.
 fn cookie_name(port: u16) -> String {
     format!("obole-{port}")
 }

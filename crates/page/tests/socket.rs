@@ -238,7 +238,7 @@ fn is_private(_: &Path) -> bool {
     true
 }
 
-/// While one import runs, another is not begun, and nobody is told that it was.
+/// While one import runs, another is refused.
 #[test]
 fn one_import_runs_at_a_time() {
     let page = Page::open();
