@@ -191,7 +191,7 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
     page.post(422, &format!("{list}/export"), &[field("for", "plain")]);
     page.post(303, &format!("{list}/sign"), &sign("Camille"));
     assert!(page.get(list).contains("Signée"));
-    page.post(422, &format!("{list}/sign"), &sign("Sacha"));
+    page.post(409, &format!("{list}/sign"), &sign("Sacha"));
 
     page.post(303, &format!("{list}/export"), &[field("for", "postal")]);
     let mailing = page.get("/files/exports/campaign-postal.csv");
@@ -201,8 +201,46 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
     );
     let dropped = name.rsplit(' ').next().unwrap();
     assert!(!dropped.is_empty() && !mailing.contains(dropped), "{name}");
-    let verified =
-        page.folder.ends(0, &["review", &page.folder.at("our/campaign"), "--verify", "--lang", "en"]);
+    // The signed list does not change any more, and a newer export can still be read.
+    let late = page.fields(list, 1);
+    let refused = page.post(409, list, &[late, vec![field("ask-3", "88")]].concat());
+    assert!(refused.contains("signée entre-temps"), "{refused}");
+    page.upload(&[donors.to_str().unwrap()]);
+    assert!(page.job().contains("Lu, vérifié et prévu"));
+    let kept = "/campaigns/campaign-2025-01-01";
+    assert!(page.get(kept).contains("Signée") && page.get(kept).contains("campaign-2025-01-01-postal.csv"));
+    assert!(page.get(list).contains("Brouillon"));
+    assert!(
+        page.get("/results").contains("campaign-2025-01-01") && !page.get("/results").contains("brouillon")
+    );
+    let signed = page.folder.at("our/campaign-2025-01-01");
+
+    // A further list opens with its people; a name is given once; an ask is an amount.
+    let form = [("name", "printemps"), ("goal", "reactivate"), ("channel", "post"), ("cost", "1")];
+    let form = form.map(|(name, value)| field(name, value));
+    page.post(303, "/campaigns", &form);
+    page.post(409, "/campaigns", &form);
+    let second = "/campaigns/list-printemps";
+    let mut fields = page.fields(second, 1);
+    assert!(fields.iter().filter(|(name, _)| name.starts_with("keep-")).count() > 20, "{fields:?}");
+    let ask = fields.iter_mut().find(|(name, _)| name == "ask-1").unwrap();
+    ask.1 = "=1+1".to_owned();
+    assert!(page.post(422, second, &fields).contains("n’est pas un montant"));
+
+    // Whoever is erased is in no sheet and in no mailing file.
+    let sheet = page.folder.read("our/reviews/campaign-2025-01-01.csv");
+    let donor = sheet.lines().nth(5).unwrap().split(';').nth(16).unwrap().to_owned();
+    page.post(200, "/privacy", &[field("donor", &donor), field("act", "erase")]);
+    let erased = [field("donor", &donor), field("act", "erase-now"), field("by", "Camille")];
+    assert!(page.post(200, "/privacy", &erased).contains("La personne est effacée"));
+    let sheets = ["campaign-2025-01-01.csv", "campaign.csv", "list-printemps.csv"];
+    let read = |name: &str| {
+        std::fs::read_to_string(page.folder.path(&format!("our/reviews/{name}"))).unwrap_or_default()
+    };
+    assert!(sheets.iter().all(|name| !read(name).contains(&donor)));
+    assert!(page.get("/files/exports/campaign-2025-01-01-postal.csv").starts_with("HTTP/1.1 404 "));
+
+    let verified = page.folder.ends(0, &["review", &signed, "--verify", "--lang", "en"]);
     assert!(verified.1.contains("Plan, sheet and log agree"), "{verified:?}");
 }
 
@@ -220,6 +258,11 @@ fn what_cannot_be_read_is_said_and_leaves_nothing() {
     assert!(page.get("/").contains("location: /import"));
     assert!(page.get("/today").starts_with("HTTP/1.1 422 "));
     assert!(page.get("/campaigns/campaign").starts_with("HTTP/1.1 404 "));
+    // The wrong file is taken away, and the right one is read.
+    page.post(303, "/import/remove", &[field("file", "strange.csv")]);
+    page.post(404, "/import/remove", &[field("file", "../our/uploads/strange.csv")]);
+    page.upload(&[data("canonical").join("gifts.csv").to_str().unwrap()]);
+    assert!(page.job().contains("Read, checked and predicted"));
 }
 
 #[test]

@@ -61,6 +61,10 @@ fn admitted(site: &Site, request: &Request) -> Result<Option<Session>, StatusCod
         return Err(StatusCode::FORBIDDEN);
     }
     let path = request.uri().path();
+    // A program that only looks at an address must not use up the link.
+    if request.method() == Method::HEAD && path == "/enter" {
+        return Err(StatusCode::METHOD_NOT_ALLOWED);
+    }
     if !changes && (path == "/enter" || path.starts_with("/assets/")) {
         return Ok(None);
     }

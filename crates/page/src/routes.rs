@@ -24,6 +24,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/enter", get(enter))
         .route("/assets/{name}", get(assets::show))
         .route("/job", get(import::job))
+        .route("/import/remove", post(import::remove))
         .route("/mapping", get(mapping::show).post(mapping::save))
         .route("/today", get(today::show).post(today::mark))
         .route("/campaigns", get(campaigns::show).post(campaigns::propose))

@@ -62,6 +62,9 @@ pub struct Served {
 /// [`Kind::System`] when the port is taken or the folder cannot be made.
 pub fn bind(settings: Settings, program: Arc<dyn Program>) -> Result<Served> {
     disk::make_private_folder(&settings.folder)?;
+    if !settings.folder.is_dir() {
+        return Err(Error::new(Kind::Usage, "page-no-folder").in_file(&settings.folder));
+    }
     let failed =
         |error: io::Error| Error::new(Kind::System, "page-port").caused_by(error).hint("page-other-port");
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));

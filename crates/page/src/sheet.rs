@@ -15,6 +15,7 @@ const NAME: usize = 2;
 const ASK: usize = 6;
 const NOTE: usize = 14;
 const RANK: usize = 15;
+const DONOR: usize = 16;
 
 /// A row of the sheet, as the page shows it.
 #[derive(Debug, Serialize)]
@@ -100,6 +101,18 @@ impl Sheet {
             }
         };
         self.rows.iter().skip(start).take(rows).map(shown).collect()
+    }
+
+    /// Returns the name of the person of a rank.
+    pub fn name_of(&self, rank: &str) -> Option<&str> {
+        self.rows.iter().find(|row| row.get(RANK) == Some(rank))?.get(NAME)
+    }
+
+    /// Removes the rows of a donor; returns whether there were any.
+    pub fn remove(&mut self, donor: &str) -> bool {
+        let before = self.rows.len();
+        self.rows.retain(|row| row.get(DONOR) != Some(donor));
+        self.rows.len() < before
     }
 
     /// Counts the rows that are kept.
@@ -198,6 +211,14 @@ mod tests {
         assert_eq!(again.rows[1].get(CHECKED), Some("yes"));
         assert_eq!((again.rows[1].get(ASK), again.rows[1].get(NOTE)), (Some("25"), Some("vu; à rappeler")));
         assert_eq!(again.rows[1].get(NAME), Some("Aloïs \"A;B\" X"));
+    }
+
+    #[test]
+    fn an_erased_person_leaves_the_sheet() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sheet = Sheet::read(&sheet(folder.path(), "yes")).unwrap();
+        assert!(sheet.remove("D2") && !sheet.remove("D2"));
+        assert_eq!((sheet.len(), sheet.name_of("2")), (1, None));
     }
 
     #[test]

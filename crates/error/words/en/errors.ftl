@@ -824,6 +824,7 @@ os-quota-exceeded = Disk quota exceeded (os error { $code })
 os-read-only = Read-only file system (os error { $code })
 os-storage-full = No space left on device (os error { $code })
 out-missing = the folder of the ledger is not named: --out LEDGER
+page-no-folder = this is no folder
 page-not-written = the page cannot be written
 page-other-port = choose another port with --port, or none to take a free one
 page-other-sheet = this is not the review sheet of this list

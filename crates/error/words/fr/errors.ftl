@@ -824,6 +824,7 @@ os-quota-exceeded = quota du disque dépassé (erreur système { $code })
 os-read-only = système de fichiers en lecture seule (erreur système { $code })
 os-storage-full = plus de place sur le disque (erreur système { $code })
 out-missing = le dossier du registre n’est pas nommé : --out LEDGER
+page-no-folder = ce n’est pas un dossier
 page-not-written = la page n’a pas pu être écrite
 page-other-port = choisissez un autre port avec --port, ou aucun pour en prendre un libre
 page-other-sheet = ce n’est pas la feuille de relecture de cette liste

@@ -1,5 +1,6 @@
 //! The campaign lists of the folder, and a proposal for a new one.
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
@@ -32,7 +33,11 @@ pub async fn show((site, session): Visit) -> Response {
 /// Proposes a list with the goal, the budget and the channel of the form.
 pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     let Some(day) = as_of(&site) else { return Redirect::to("/import").into_response() };
-    let name = saved_name(&format!("list-{}", field(&fields, "name").unwrap_or("1")));
+    let name = format!("list-{}", saved_name(field(&fields, "name").unwrap_or("1")));
+    if site.place(&name).exists() {
+        let said = [site.words.get("serve-name-taken")];
+        return site.frames.sorry(&session, StatusCode::CONFLICT, &said, "/campaigns");
+    }
     let mut call = Call::of("plan").option("model", site.place("model")).option("as-of", day);
     for option in ["goal", "channel", "budget", "cost", "max-contacts"] {
         call = call.option_if(option, field(&fields, option));
@@ -53,9 +58,17 @@ pub async fn state(site: &Site, name: &str) -> Answer {
 
 /// Returns what a plan holds: settings, totals, who was left out.
 pub fn plan(site: &Site, name: &str) -> serde_json::Value {
+    file(site, name)["plan"].take()
+}
+
+/// Returns whether a plan is a draft, which may still change.
+pub fn is_draft(site: &Site, name: &str) -> bool {
+    file(site, name)["state"] == "draft"
+}
+
+fn file(site: &Site, name: &str) -> serde_json::Value {
     let bytes = std::fs::read(site.place(name).join("plan.json")).unwrap_or_default();
-    let mut file: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    file["plan"].take()
+    serde_json::from_slice(&bytes).unwrap_or_default()
 }
 
 /// Returns the names of the folders that hold a plan, sorted.

@@ -14,8 +14,9 @@ use obole_error::Result;
 use obole_ledger::disk;
 use tokio::sync::mpsc;
 
-use super::Visit;
-use crate::form::saved_name;
+use super::campaigns::{is_draft, plan, plan_names};
+use super::{Sent, Visit};
+use crate::form::{field, saved_name};
 use crate::program::Answer;
 use crate::secrets::Session;
 use crate::server::Limits;
@@ -130,11 +131,56 @@ async fn save(
 /// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format
 /// fits would be passed over.
 fn start(site: &Arc<Site>) -> bool {
+    if site.job().is_some_and(|job| job.answer().is_none()) || set_aside(site).is_err() {
+        return false;
+    }
     let files = uploaded(site);
     let place = |name: &String| site.place(UPLOADS).join(name);
     let mapping = files.iter().map(|name| place(&format!("{name}.mapping.toml"))).find(|path| path.exists());
     let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
     site.begin(call.on(files.iter().map(place)), "/receipt")
+}
+
+/// Gives the signed list of the last run, with its sheet and its mailing files, a name of its own: the next run
+/// proposes another under the old one.
+fn set_aside(site: &Site) -> Result<()> {
+    const OWN: &str = "campaign";
+    if !plan_names(site).iter().any(|name| name == OWN) || is_draft(site, OWN) {
+        return Ok(());
+    }
+    let day = plan(site, OWN)["as_of"].as_str().unwrap_or_default().to_owned();
+    let free = |name: &String| !site.place(name).exists();
+    let names = (1..).map(|n| if n == 1 { format!("{OWN}-{day}") } else { format!("{OWN}-{day}-{n}") });
+    let Some(name) = names.into_iter().find(free) else { return Ok(()) };
+    for folder in ["reviews", "exports"] {
+        for path in disk::files_of(&site.place(folder)).unwrap_or_default() {
+            let file = disk::file_name(&path);
+            let rest = file.strip_prefix(OWN).filter(|rest| rest.starts_with(['.', '-']));
+            // Lists that were set aside before have names that begin alike.
+            if let Some(rest) = rest.filter(|rest| !rest.starts_with("-2")) {
+                disk::rename(&path, &path.with_file_name(format!("{name}{rest}")))?;
+            }
+        }
+    }
+    disk::rename(&site.place(OWN), &site.place(&name))
+}
+
+/// Removes an uploaded file, with the mapping beside it.
+pub async fn remove((site, session): Visit, Sent(fields): Sent) -> Response {
+    let file = field(&fields, "file").unwrap_or_default();
+    if !uploaded(&site).iter().any(|name| name == file) {
+        return site.frames.refusal(StatusCode::NOT_FOUND);
+    }
+    let place = site.place(UPLOADS);
+    let removed = disk::remove_file(&place.join(file))
+        .and_then(|()| disk::remove_file(&place.join(format!("{file}.mapping.toml"))));
+    match removed {
+        Ok(()) => Redirect::to("/import").into_response(),
+        Err(error) => {
+            let said = obole_report::error_text(&error, site.lang);
+            site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import")
+        }
+    }
 }
 
 /// Returns the names of the uploaded exports, without the mappings beside them.

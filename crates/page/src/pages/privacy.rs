@@ -3,14 +3,19 @@
 use std::ffi::OsStr;
 
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Response;
 use minijinja::context;
 use minijinja::value::Serde;
+use obole_error::Result;
+use obole_ledger::disk;
 use serde::Deserialize;
 
+use super::import::uploaded;
 use super::{Sent, Visit};
 use crate::form::field;
-use crate::site::Call;
+use crate::sheet::Sheet;
+use crate::site::{Call, Site};
 
 /// Words of a search.
 #[derive(Deserialize)]
@@ -32,6 +37,20 @@ pub async fn show((site, session): Visit, Query(search): Query<Search>) -> Respo
     site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }
 
+/// Removes a person from the review sheets, and the mailing files, which can be written again.
+fn forget(site: &Site, donor: &str) -> Result<()> {
+    for path in disk::files_of(&site.place("reviews")).unwrap_or_default() {
+        let mut sheet = Sheet::read(&path)?;
+        if sheet.remove(donor) {
+            sheet.write(&path)?;
+        }
+    }
+    disk::files_of(&site.place("exports"))
+        .unwrap_or_default()
+        .iter()
+        .try_for_each(|path| disk::remove_file(path))
+}
+
 /// Shows the file of a person; shows what an erasure would erase; erases, once that was confirmed.
 pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
     let donor = field(&fields, "donor").unwrap_or_default();
@@ -43,11 +62,21 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
         }
         _ => (Call::of("privacy access"), false),
     };
-    let answer = site.call_text(call.on(arguments)).await;
+    let call = call.on(arguments);
+    let is_access = !matches!(field(&fields, "act"), Some("erase" | "erase-now"));
+    let answer = if is_access { site.call_text(call).await } else { site.call_spoken(call).await };
     if !answer.is_done() {
         return site.refused(&session, &answer, "/privacy");
     }
+    let is_erased = field(&fields, "act") == Some("erase-now");
+    if is_erased && let Err(error) = forget(&site, donor) {
+        let said = obole_report::error_text(&error, site.lang);
+        return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/privacy");
+    }
     let erase = asks.then_some(donor);
-    let values = context! { file => answer.data, erase };
+    let said = if is_erased { vec![site.words.get("serve-erased")] } else { Vec::new() };
+    let said = [said, answer.paragraphs()].concat();
+    let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
+    let values = context! { said, file => answer.data, erase, sources };
     site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }

@@ -4,14 +4,13 @@ use axum::response::Response;
 use minijinja::{Value, context};
 
 use super::Visit;
-use super::campaigns::plan_names;
+use super::campaigns::{is_draft, plan_names};
 use crate::site::Call;
 
 pub async fn show((site, session): Visit) -> Response {
     let mut results = Vec::new();
     for name in plan_names(&site) {
-        // An export or an approval of letters is in the log of a signed list.
-        if site.place(&name).join("log.jsonl").exists() {
+        if !is_draft(&site, &name) {
             let answer = site.call_spoken(Call::of("measure").on([site.place(&name)])).await;
             let said: Vec<String> =
                 [answer.data.lines().map(str::to_owned).collect(), answer.paragraphs()].concat();

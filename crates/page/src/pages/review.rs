@@ -11,7 +11,7 @@ use minijinja::value::Serde;
 use obole_ledger::disk;
 use serde::Deserialize;
 
-use super::campaigns::{encoded, plan, plan_names, state};
+use super::campaigns::{encoded, is_draft, plan, plan_names, state};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
 use crate::secrets::Session;
@@ -70,6 +70,19 @@ pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields)
         Ok(sheet) => sheet,
         Err(refusal) => return *refusal,
     };
+    let wrong: Vec<String> = fields
+        .iter()
+        .filter_map(|(name, ask)| Some((name.strip_prefix("ask-")?, ask.trim())))
+        .filter(|(_, ask)| !is_ask(ask))
+        .filter_map(|(rank, ask)| Some((sheet.name_of(rank)?, ask)))
+        .map(|(name, ask)| {
+            site.words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
+        })
+        .collect();
+    if !wrong.is_empty() {
+        let back = format!("/campaigns/{}", encoded(&name));
+        return site.frames.sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &wrong, &back);
+    }
     let page = field(&fields, "page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).max(1);
     sheet.change((page - 1) * ROWS, ROWS, |rank| {
         let of = |what: &str| fields.get(&format!("{what}-{rank}"));
@@ -144,6 +157,9 @@ async fn current(
     }
     let back = format!("/campaigns/{}", encoded(name));
     let sorry = |status, said: &[String]| Box::new(site.frames.sorry(session, status, said, &back));
+    if !is_draft(site, name) {
+        return Err(sorry(StatusCode::CONFLICT, &[site.words.get("serve-signed-already")]));
+    }
     let sheet = opened(site, name).await.map_err(|said| sorry(StatusCode::UNPROCESSABLE_ENTITY, &said))?;
     match field(fields, "version") == Some(&sheet.version) {
         true => Ok(sheet),
@@ -151,7 +167,19 @@ async fn current(
     }
 }
 
-fn sheet_of(site: &Site, name: &str) -> PathBuf {
+/// Returns whether a text is an amount to ask for: a number above 0 with a point or a comma, or nothing.
+fn is_ask(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let marks = text.chars().filter(|c| [',', '.'].contains(c)).count();
+    text.is_empty()
+        || (digits + marks == text.chars().count()
+            && digits > 0
+            && digits <= 9
+            && marks <= 1
+            && text.contains(|c: char| ('1'..='9').contains(&c)))
+}
+
+pub fn sheet_of(site: &Site, name: &str) -> PathBuf {
     site.place("reviews").join(format!("{name}.csv"))
 }
 
@@ -161,7 +189,7 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
     let day = |path: &std::path::Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
     let is_older = day(&path) < day(&site.place(name).join("plan.csv"));
     let said = |error| vec![obole_report::error_text(&error, site.lang)];
-    if is_older && !site.place(name).join("log.jsonl").exists() {
+    if is_older && is_draft(site, name) {
         disk::make_private_folder(&site.place("reviews")).map_err(said)?;
         // What a person changed in the sheet of an earlier proposal is not lost.
         if path.exists() {
@@ -174,4 +202,17 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
         }
     }
     Sheet::read(&path).map_err(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ask;
+
+    #[test]
+    fn asks_are_amounts_or_nothing() {
+        assert!(["", "20", "20,50", "20.5", "700,00"].iter().all(|ask| is_ask(ask)));
+        let wrong =
+            ["abc", "=1+1", "-3", "0", "0,00", "1e9", "NaN", "1,000.00", "99999999999999999999", "20 €", ","];
+        assert!(wrong.iter().all(|ask| !is_ask(ask)));
+    }
 }
