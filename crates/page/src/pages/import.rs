@@ -141,8 +141,8 @@ fn start(site: &Arc<Site>) -> bool {
     site.begin(call.on(files.iter().map(place)), "/receipt")
 }
 
-/// Gives the signed list of the last run, with its sheet and its mailing files, a name of its own: the next run
-/// proposes another under the old one.
+/// Gives the signed list of the last run, with its sheet and its mailing files, a name of its own: the next
+/// run proposes another under the old one.
 fn set_aside(site: &Site) -> Result<()> {
     const OWN: &str = "campaign";
     if !plan_names(site).iter().any(|name| name == OWN) || is_draft(site, OWN) {
