@@ -10,7 +10,7 @@ from typing import Any
 #: Types of missing values of pandas and numpy; comparing some of them is an error.
 _MISSING = {"NAType", "NaTType", "MaskedConstant"}
 #: Number of cells that are converted at once.
-_BLOCK = 1 << 14
+BLOCK = 1 << 14
 
 
 def library(name: str) -> Any:
@@ -31,11 +31,11 @@ def _blocks(column: Any) -> Iterator[Any]:
     if not hasattr(column, "__len__") or getattr(column, "ndim", 1) != 1:
         yield column
         return
-    for start in range(0, len(column), _BLOCK):
+    for start in range(0, len(column), BLOCK):
         if hasattr(column, "slice"):
-            yield column.slice(start, _BLOCK)
+            yield column.slice(start, BLOCK)
         else:
-            yield getattr(column, "iloc", column)[start : start + _BLOCK]
+            yield getattr(column, "iloc", column)[start : start + BLOCK]
 
 
 def cell_text(cell: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from ._columns import library
+from ._columns import BLOCK, library
 
 #: Rows of a table that a notebook shows.
 SHOWN = 10
@@ -19,8 +19,10 @@ def array_interface(table: Any) -> dict[str, Any]:
     columns = {name: np.asarray([cell or "" for cell in table[name]], dtype=str) for name in _texts(table)}
     columns = {name: columns[name] if name in columns else table[name] for name in table.columns}
     records = np.empty(len(table), dtype=[(name, column.dtype) for name, column in columns.items()])
-    for name, column in columns.items():
-        records[name] = column
+    # Block by block, so that other threads run meanwhile.
+    for start in range(0, len(table), BLOCK):
+        for name, column in columns.items():
+            records[name][start : start + BLOCK] = column[start : start + BLOCK]
     return {**records.__array_interface__, "data": memoryview(records.view("u1"))}
 
 
