@@ -209,7 +209,8 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
     assert!(page.job().contains("Lu, vérifié et prévu"));
     let kept = "/campaigns/campaign-2025-01-01";
     assert!(page.get(kept).contains("Signée") && page.get(kept).contains("campaign-2025-01-01-postal.csv"));
-    assert!(page.get(list).contains("Brouillon"));
+    let draft = page.get(list);
+    assert!(draft.contains("Brouillon") && !draft.contains("postal.csv"), "the file of another list");
     assert!(
         page.get("/results").contains("campaign-2025-01-01") && !page.get("/results").contains("brouillon")
     );

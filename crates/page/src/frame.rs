@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use minijinja::value::Kwargs;
 use minijinja::{AutoEscape, Environment, Value, context};
+use obole_error::Error;
 use obole_ledger::{Cents, Currency, Day};
-use obole_report::{Arg, Lang, Words};
+use obole_report::{Arg, Lang, Words, error_text};
 
 use crate::pages::campaigns::encoded;
 use crate::program::Answer;
@@ -45,7 +46,7 @@ const MENU: [(&str, &str); 8] = [
 /// The templates of one language.
 pub struct Frames {
     environment: Environment<'static>,
-    lang: Lang,
+    pub words: Arc<Words>,
 }
 
 impl Frames {
@@ -53,7 +54,7 @@ impl Frames {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         for (name, source) in TEMPLATES {
-            // A template that cannot be read is missed by `page`, and each is drawn by a test.
+            // A page whose template cannot be parsed has status 500; a test draws each.
             let _ = environment.add_template(name, source);
         }
         let words = Arc::new(Words::new(lang));
@@ -71,12 +72,13 @@ impl Frames {
         let of = Arc::clone(&words);
         environment.add_filter("percent", move |share: f64| of.percent(share, 0));
         let of = Arc::clone(&words);
-        environment.add_filter("address", |name: &str| encoded(name));
         environment.add_filter("whole", move |number: u64| of.whole(number));
+        let of = Arc::clone(&words);
         environment.add_filter("day", move |text: &str| {
-            Day::parse_iso(text).map_or_else(|_| text.to_owned(), |day| words.day(day))
+            Day::parse_iso(text).map_or_else(|_| text.to_owned(), |day| of.day(day))
         });
-        Self { environment, lang }
+        environment.add_filter("address", |name: &str| encoded(name));
+        Self { environment, words }
     }
 
     /// Draws a page of the menu with its values.
@@ -137,7 +139,7 @@ impl Frames {
             .map(|(address, key)| context! { address => *address, key => *key, here => *address == path })
             .collect();
         let form = session.map(|session| session.form.as_str());
-        let frame = context! { lang => self.lang.code(), menu, title, form, ..values };
+        let frame = context! { lang => self.words.lang().code(), menu, title, form, ..values };
         let page = self.environment.get_template(template).and_then(|template| template.render(frame));
         match page {
             Ok(page) => (status, Html(obole_ledger::visible(&page).into_owned())).into_response(),
@@ -167,5 +169,25 @@ impl Site {
     /// Draws the answer of a verb that was refused, with its reasons and hints.
     pub fn refused(&self, session: &Session, answer: &Answer, back: &str) -> Response {
         self.frames.sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &answer.paragraphs(), back)
+    }
+
+    /// Leads to a page after a verb was done, or draws why it was refused.
+    pub fn done(&self, session: &Session, answer: &Answer, next: &str) -> Response {
+        if answer.is_done() {
+            Redirect::to(next).into_response()
+        } else {
+            self.refused(session, answer, next)
+        }
+    }
+
+    /// Draws the error of a file that could not be written.
+    pub fn failed(&self, session: &Session, error: &Error, back: &str) -> Response {
+        let said = [error_text(error, self.lang)];
+        self.frames.sorry(session, StatusCode::INSUFFICIENT_STORAGE, &said, back)
+    }
+
+    /// Draws why a request does not fit what is there now.
+    pub fn conflict(&self, session: &Session, key: &str, back: &str) -> Response {
+        self.frames.sorry(session, StatusCode::CONFLICT, &[self.frames.words.get(key)], back)
     }
 }

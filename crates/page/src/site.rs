@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use obole_report::{Lang, Words};
+use obole_report::Lang;
 use tokio::sync::Semaphore;
 
 use crate::frame::Frames;
@@ -23,12 +23,11 @@ pub struct Site {
     pub port: u16,
     pub limits: Limits,
     pub secrets: Secrets,
-    pub words: Words,
     pub frames: Frames,
     program: Arc<dyn Program>,
     turns: Semaphore,
     job: Mutex<Option<Arc<Job>>>,
-    /// Held while a list is read, changed and written.
+    /// Held while lists and their sheets are changed.
     pub edits: tokio::sync::Mutex<()>,
 }
 
@@ -41,7 +40,6 @@ impl Site {
             limits,
             port,
             secrets: Secrets::default(),
-            words: Words::new(lang),
             frames: Frames::new(lang),
             program,
             turns: Semaphore::new(AT_ONCE),
@@ -120,7 +118,6 @@ impl Site {
 }
 
 /// A call of a verb: options first, then what people named, behind `--`, so that no name is an option.
-#[derive(Default)]
 pub struct Call {
     arguments: Vec<OsString>,
 }

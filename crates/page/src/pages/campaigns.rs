@@ -1,6 +1,5 @@
 //! The campaign lists of the folder, and a proposal for a new one.
 
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
@@ -35,8 +34,7 @@ pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     let Some(day) = as_of(&site) else { return Redirect::to("/import").into_response() };
     let name = format!("list-{}", saved_name(field(&fields, "name").unwrap_or("1")));
     if site.place(&name).exists() {
-        let said = [site.words.get("serve-name-taken")];
-        return site.frames.sorry(&session, StatusCode::CONFLICT, &said, "/campaigns");
+        return site.conflict(&session, "serve-name-taken", "/campaigns");
     }
     let mut call = Call::of("plan").option("model", site.place("model")).option("as-of", day);
     for option in ["goal", "channel", "budget", "cost", "max-contacts"] {
@@ -44,11 +42,10 @@ pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     }
     let call = call.option("people", site.place("people")).option("out", site.place(&name));
     let answer = site.call(call.on([site.place("ledger")])).await;
-    if answer.is_done() {
-        Redirect::to(&format!("/campaigns/{}", encoded(&name))).into_response()
-    } else {
-        site.refused(&session, &answer, "/campaigns")
+    if !answer.is_done() {
+        return site.refused(&session, &answer, "/campaigns");
     }
+    Redirect::to(&format!("/campaigns/{}", encoded(&name))).into_response()
 }
 
 /// Returns the state of a plan, as `obole review` says it.

@@ -15,6 +15,7 @@ use obole_ledger::disk;
 use tokio::sync::mpsc;
 
 use super::campaigns::{is_draft, plan, plan_names};
+use super::review::{EXPORTS, FORMS, REVIEWS, export_name};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
 use crate::program::Answer;
@@ -50,21 +51,20 @@ pub async fn upload(
         match save(site.place(UPLOADS), name, part, (&mut left, silence)).await {
             Ok(()) => {}
             Err(Refusal::Status(status)) => return site.frames.refusal(status),
-            Err(Refusal::Disk(error)) => {
-                let said = obole_report::error_text(&error, site.lang);
-                return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import");
-            }
+            Err(Refusal::Disk(error)) => return site.failed(&session, &error, "/import"),
         }
     }
-    begun(&site, &session)
+    begun(&site, &session).await
 }
 
 /// Begins the run and leads to it; says if another must end first. The uploaded files stay for the next one.
-pub fn begun(site: &Arc<Site>, session: &Session) -> Response {
-    if start(site) {
-        return Redirect::to("/job").into_response();
+pub async fn begun(site: &Arc<Site>, session: &Session) -> Response {
+    let _one_at_a_time = site.edits.lock().await;
+    match start(site) {
+        Ok(true) => Redirect::to("/job").into_response(),
+        Ok(false) => site.conflict(session, "serve-busy", "/job"),
+        Err(error) => site.failed(session, &error, "/import"),
     }
-    site.frames.sorry(session, StatusCode::CONFLICT, &[site.words.get("serve-busy")], "/job")
 }
 
 /// Reason why a file was not saved.
@@ -128,17 +128,18 @@ async fn save(
     }
 }
 
-/// Begins the run over all uploaded files. Each is named, because a file of a named folder that no format
-/// fits would be passed over.
-fn start(site: &Arc<Site>) -> bool {
-    if site.job().is_some_and(|job| job.answer().is_none()) || set_aside(site).is_err() {
-        return false;
+/// Begins the run over all uploaded files; returns whether it did: only one runs at a time. Each file is
+/// named, because a file of a named folder that no format fits would be passed over.
+fn start(site: &Arc<Site>) -> Result<bool> {
+    if site.job().is_some_and(|job| job.answer().is_none()) {
+        return Ok(false);
     }
+    set_aside(site)?;
     let files = uploaded(site);
     let place = |name: &String| site.place(UPLOADS).join(name);
     let mapping = files.iter().map(|name| place(&format!("{name}.mapping.toml"))).find(|path| path.exists());
     let call = Call::of("run").option("out", &site.folder).option_if("mapping", mapping);
-    site.begin(call.on(files.iter().map(place)), "/receipt")
+    Ok(site.begin(call.on(files.iter().map(place)), "/receipt"))
 }
 
 /// Gives the signed list of the last run, with its sheet and its mailing files, a name of its own: the next
@@ -152,14 +153,12 @@ fn set_aside(site: &Site) -> Result<()> {
     let free = |name: &String| !site.place(name).exists();
     let names = (1..).map(|n| if n == 1 { format!("{OWN}-{day}") } else { format!("{OWN}-{day}-{n}") });
     let Some(name) = names.into_iter().find(free) else { return Ok(()) };
-    for folder in ["reviews", "exports"] {
-        for path in disk::files_of(&site.place(folder)).unwrap_or_default() {
-            let file = disk::file_name(&path);
-            let rest = file.strip_prefix(OWN).filter(|rest| rest.starts_with(['.', '-']));
-            // Lists that were set aside before have names that begin alike.
-            if let Some(rest) = rest.filter(|rest| !rest.starts_with("-2")) {
-                disk::rename(&path, &path.with_file_name(format!("{name}{rest}")))?;
-            }
+    let sheets = ["csv", "before.csv"].map(|end| (REVIEWS, format!("{OWN}.{end}"), format!("{name}.{end}")));
+    let exports = FORMS.map(|form| (EXPORTS, export_name(OWN, form), export_name(&name, form)));
+    for (folder, old, new) in sheets.into_iter().chain(exports) {
+        let folder = site.place(folder);
+        if folder.join(&old).exists() {
+            disk::rename(&folder.join(old), &folder.join(new))?;
         }
     }
     disk::rename(&site.place(OWN), &site.place(&name))
@@ -176,10 +175,7 @@ pub async fn remove((site, session): Visit, Sent(fields): Sent) -> Response {
         .and_then(|()| disk::remove_file(&place.join(format!("{file}.mapping.toml"))));
     match removed {
         Ok(()) => Redirect::to("/import").into_response(),
-        Err(error) => {
-            let said = obole_report::error_text(&error, site.lang);
-            site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import")
-        }
+        Err(error) => site.failed(&session, &error, "/import"),
     }
 }
 

@@ -62,8 +62,7 @@ pub async fn save((site, session): Visit, Sent(sent): Sent) -> Response {
         |name: &str| sent.get(&format!("field-{name}")).filter(|column| known.contains(column)).cloned();
     let changed = with_currency(&with(&text, chosen), field(&sent, "currency").unwrap_or_default());
     if let Err(error) = disk::write_private(&path, |out| Ok(out.write_all(changed.as_bytes())?)) {
-        let said = obole_report::error_text(&error, site.lang);
-        return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/import");
+        return site.failed(&session, &error, "/import");
     }
-    begun(&site, &session)
+    begun(&site, &session).await
 }

@@ -1,9 +1,9 @@
 //! Requests about personal data: find a person, their file, an erasure, an objection.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use axum::extract::Query;
-use axum::http::StatusCode;
 use axum::response::Response;
 use minijinja::context;
 use minijinja::value::Serde;
@@ -12,6 +12,7 @@ use obole_ledger::disk;
 use serde::Deserialize;
 
 use super::import::uploaded;
+use super::review::{EXPORTS, REVIEWS};
 use super::{Sent, Visit};
 use crate::form::field;
 use crate::sheet::Sheet;
@@ -37,22 +38,23 @@ pub async fn show((site, session): Visit, Query(search): Query<Search>) -> Respo
     site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }
 
-/// Removes a person from the review sheets, and the mailing files, which can be written again.
+/// Removes a person from the review sheets, and all mailing files, which can be written again. A sheet that
+/// fails does not keep the others from it; the first error is returned.
 fn forget(site: &Site, donor: &str) -> Result<()> {
-    for path in disk::files_of(&site.place("reviews")).unwrap_or_default() {
-        let mut sheet = Sheet::read(&path)?;
-        if sheet.remove(donor) {
-            sheet.write(&path)?;
-        }
-    }
-    disk::files_of(&site.place("exports"))
-        .unwrap_or_default()
-        .iter()
-        .try_for_each(|path| disk::remove_file(path))
+    let files = |folder: &str| disk::files_of(&site.place(folder)).unwrap_or_default();
+    let removed: Vec<Result<()>> = files(EXPORTS).iter().map(|path| disk::remove_file(path)).collect();
+    let without = |path: &PathBuf| {
+        let mut sheet = Sheet::read(path)?;
+        if sheet.remove(donor) { sheet.write(path) } else { Ok(()) }
+    };
+    let changed: Vec<Result<()>> = files(REVIEWS).iter().map(without).collect();
+    removed.into_iter().chain(changed).collect()
 }
 
 /// Shows the file of a person; shows what an erasure would erase; erases, once that was confirmed.
 pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
+    // A list that is saved meanwhile would bring the person back.
+    let _one_at_a_time = site.edits.lock().await;
     let donor = field(&fields, "donor").unwrap_or_default();
     let arguments = [OsStr::new(donor), site.folder.as_os_str()];
     let (call, asks) = match field(&fields, "act") {
@@ -70,11 +72,10 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
     }
     let is_erased = field(&fields, "act") == Some("erase-now");
     if is_erased && let Err(error) = forget(&site, donor) {
-        let said = obole_report::error_text(&error, site.lang);
-        return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/privacy");
+        return site.failed(&session, &error, "/privacy");
     }
     let erase = asks.then_some(donor);
-    let said = if is_erased { vec![site.words.get("serve-erased")] } else { Vec::new() };
+    let said = if is_erased { vec![site.frames.words.get("serve-erased")] } else { Vec::new() };
     let said = [said, answer.paragraphs()].concat();
     let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
     let values = context! { said, file => answer.data, erase, sources };

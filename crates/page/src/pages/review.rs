@@ -13,13 +13,27 @@ use serde::Deserialize;
 
 use super::campaigns::{encoded, is_draft, plan, plan_names, state};
 use super::{Sent, Visit};
-use crate::form::{field, saved_name};
+use crate::form::{Fields, field};
 use crate::secrets::Session;
 use crate::sheet::{Change, Sheet};
 use crate::site::{Call, Site};
 
 /// Rows of one page of a list.
 const ROWS: usize = 50;
+
+/// Folder of the mailing files.
+pub const EXPORTS: &str = "exports";
+
+/// Folder of the review sheets.
+pub const REVIEWS: &str = "reviews";
+
+/// Forms of a mailing file.
+pub const FORMS: [&str; 5] = ["plain", "postal", "brevo", "mailchimp", "mailjet"];
+
+/// Returns the name of the mailing file of a list.
+pub fn export_name(list: &str, form: &str) -> String {
+    format!("{list}-{form}.csv")
+}
 
 /// Page of a list, from 1.
 #[derive(Deserialize)]
@@ -44,9 +58,8 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
     };
     let pages = sheet.len().div_ceil(ROWS).max(1);
     let page = query.page.clamp(1, pages);
-    let exports = disk::files_of(&site.place("exports")).unwrap_or_default();
-    let exports: Vec<String> = exports.iter().map(|path| disk::file_name(path)).collect();
-    let exports: Vec<String> = exports.into_iter().filter(|file| file.starts_with(&name)).collect();
+    let exports = FORMS.map(|form| export_name(&name, form)).into_iter();
+    let exports: Vec<String> = exports.filter(|file| site.place(EXPORTS).join(file).exists()).collect();
     let values = context! {
         address => format!("/campaigns/{}", encoded(&name)),
         facts => Serde(plan(&site, &name)),
@@ -76,7 +89,7 @@ pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields)
         .filter(|(_, ask)| !is_ask(ask))
         .filter_map(|(rank, ask)| Some((sheet.name_of(rank)?, ask)))
         .map(|(name, ask)| {
-            site.words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
+            site.frames.words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
         })
         .collect();
     if !wrong.is_empty() {
@@ -95,10 +108,7 @@ pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields)
     });
     match sheet.write(&sheet_of(&site, &name)) {
         Ok(()) => Redirect::to(&format!("/campaigns/{}?page={page}", encoded(&name))).into_response(),
-        Err(error) => {
-            let said = obole_report::error_text(&error, site.lang);
-            site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], "/campaigns")
-        }
+        Err(error) => site.failed(&session, &error, "/campaigns"),
     }
 }
 
@@ -117,11 +127,7 @@ pub async fn sign((site, session): Visit, Path(name): Path<String>, Sent(fields)
         }
     }
     let answer = site.call(call.on([site.place(&name)])).await;
-    if answer.is_done() {
-        Redirect::to(&back).into_response()
-    } else {
-        site.refused(&session, &answer, &back)
-    }
+    site.done(&session, &answer, &back)
 }
 
 /// Writes the mailing file of a signed list.
@@ -130,19 +136,16 @@ pub async fn export((site, session): Visit, Path(name): Path<String>, Sent(field
     if !plan_names(&site).contains(&name) {
         return site.frames.refusal(StatusCode::NOT_FOUND);
     }
-    let form = field(&fields, "for").unwrap_or("plain");
-    if let Err(error) = disk::make_private_folder(&site.place("exports")) {
-        let said = obole_report::error_text(&error, site.lang);
-        return site.frames.sorry(&session, StatusCode::INSUFFICIENT_STORAGE, &[said], &back);
+    let Some(form) = FORMS.into_iter().find(|form| field(&fields, "for") == Some(form)) else {
+        return site.frames.refusal(StatusCode::UNPROCESSABLE_ENTITY);
+    };
+    if let Err(error) = disk::make_private_folder(&site.place(EXPORTS)) {
+        return site.failed(&session, &error, &back);
     }
-    let out = site.place("exports").join(saved_name(&format!("{name}-{form}.csv")));
+    let out = site.place(EXPORTS).join(export_name(&name, form));
     let call = Call::of("export").option("people", site.place("people")).option("for", form);
     let answer = site.call(call.option("out", out).on([site.place(&name)])).await;
-    if answer.is_done() {
-        Redirect::to(&back).into_response()
-    } else {
-        site.refused(&session, &answer, &back)
-    }
+    site.done(&session, &answer, &back)
 }
 
 /// Returns the sheet of a list if it is still the one that the form showed.
@@ -150,20 +153,22 @@ async fn current(
     site: &Arc<Site>,
     session: &Session,
     name: &str,
-    fields: &crate::form::Fields,
+    fields: &Fields,
 ) -> Result<Sheet, Box<Response>> {
     if !plan_names(site).iter().any(|plan| plan == name) {
         return Err(Box::new(site.frames.refusal(StatusCode::NOT_FOUND)));
     }
     let back = format!("/campaigns/{}", encoded(name));
-    let sorry = |status, said: &[String]| Box::new(site.frames.sorry(session, status, said, &back));
+    let conflict = |key: &str| Box::new(site.conflict(session, key, &back));
     if !is_draft(site, name) {
-        return Err(sorry(StatusCode::CONFLICT, &[site.words.get("serve-signed-already")]));
+        return Err(conflict("serve-signed-already"));
     }
-    let sheet = opened(site, name).await.map_err(|said| sorry(StatusCode::UNPROCESSABLE_ENTITY, &said))?;
+    let sheet = opened(site, name).await.map_err(|said| {
+        Box::new(site.frames.sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &said, &back))
+    })?;
     match field(fields, "version") == Some(&sheet.version) {
         true => Ok(sheet),
-        false => Err(sorry(StatusCode::CONFLICT, &[site.words.get("serve-stale")])),
+        false => Err(conflict("serve-stale")),
     }
 }
 
@@ -179,8 +184,8 @@ fn is_ask(text: &str) -> bool {
             && text.contains(|c: char| ('1'..='9').contains(&c)))
 }
 
-pub fn sheet_of(site: &Site, name: &str) -> PathBuf {
-    site.place("reviews").join(format!("{name}.csv"))
+fn sheet_of(site: &Site, name: &str) -> PathBuf {
+    site.place(REVIEWS).join(format!("{name}.csv"))
 }
 
 /// Reads the sheet of a list; the first time, or when the plan was proposed anew, the program writes it.
@@ -190,7 +195,7 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
     let is_older = day(&path) < day(&site.place(name).join("plan.csv"));
     let said = |error| vec![obole_report::error_text(&error, site.lang)];
     if is_older && is_draft(site, name) {
-        disk::make_private_folder(&site.place("reviews")).map_err(said)?;
+        disk::make_private_folder(&site.place(REVIEWS)).map_err(said)?;
         // What a person changed in the sheet of an earlier proposal is not lost.
         if path.exists() {
             disk::rename(&path, &path.with_extension("before.csv")).map_err(said)?;

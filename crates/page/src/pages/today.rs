@@ -23,9 +23,5 @@ pub async fn mark((site, session): Visit, Sent(fields): Sent) -> Response {
     let mark = if fields.contains_key("later") { "not-done" } else { "done" };
     let call = Call::of("today").option(mark, action).option_if("by", field(&fields, "by"));
     let answer = site.call(call.option_if("note", field(&fields, "note")).on([&site.folder])).await;
-    if answer.is_done() {
-        Redirect::to("/today").into_response()
-    } else {
-        site.refused(&session, &answer, "/today")
-    }
+    site.done(&session, &answer, "/today")
 }
