@@ -19,6 +19,14 @@ impl Origin {
             .ok_or_else(|| Error::new(Kind::Usage, "connect-address-unsafe").hint("connect-write-address"))
     }
 
+    /// Returns the server that a call names, or the usual one.
+    ///
+    /// # Errors
+    /// As [`Origin::parse`].
+    pub(crate) fn given(base: Option<&Self>, usual: &str) -> Result<Self> {
+        base.map_or_else(|| Self::parse(usual), |base| Ok(base.clone()))
+    }
+
     /// Returns the address of a path, which begins with `/` and is encoded already.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0.as_str().trim_end_matches('/'))

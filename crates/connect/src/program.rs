@@ -53,12 +53,7 @@ pub fn run<T: Into<OsString>>(
     let lang = program::asked_lang(&args);
     let call = match args::parse(&args, lang) {
         Ok(call) => call,
-        Err(error) => {
-            // Write errors are ignored: the stream is closed.
-            let (is_fault, text) = (error.use_stderr(), program::page(&error.to_string(), lang));
-            let _ = if is_fault { write!(err, "{text}") } else { write!(out, "{text}") };
-            return if is_fault { 2 } else { 0 };
-        }
+        Err(error) => return program::reply(&error.to_string(), error.use_stderr(), lang, out, err),
     };
     match answer(&call, lang, surroundings) {
         Ok(Answer { messages, text, agrees }) => {
@@ -74,7 +69,7 @@ pub fn run<T: Into<OsString>>(
 fn answer(call: &Args, lang: Lang, surroundings: &Surroundings) -> Result<Answer> {
     let secrets = Secrets::open(surroundings, call.secrets.as_deref())?;
     let base = call.base_url.as_deref().map(Origin::parse).transpose()?;
-    let origin = |server: &str| base.clone().map_or_else(|| Origin::parse(server), Ok);
+    let origin = |server: &str| Origin::given(base.as_ref(), server);
     let posted = |of: &args::Post, target: Target| {
         let (run, chart, base) = (of.run.clone(), of.chart.clone(), base.clone());
         post(&PostCall { run, chart, is_dry: of.dry_run, target, lang, base }, &secrets, surroundings)

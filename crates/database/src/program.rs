@@ -33,12 +33,7 @@ pub fn run<T: Into<OsString>>(
     let lang = program::asked_lang(&args);
     let call = match args::parse(&args, lang) {
         Ok(call) => call,
-        Err(error) => {
-            // Write errors are ignored: the stream is closed.
-            let (is_fault, text) = (error.use_stderr(), program::page(&error.to_string(), lang));
-            let _ = if is_fault { write!(err, "{text}") } else { write!(out, "{text}") };
-            return if is_fault { 2 } else { 0 };
-        }
+        Err(error) => return program::reply(&error.to_string(), error.use_stderr(), lang, out, err),
     };
     match answer(&call) {
         Ok(words) => {

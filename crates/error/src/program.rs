@@ -29,7 +29,7 @@ const FRAME: [(&str, &str); 18] = [
 ];
 
 /// Returns a page of the parser in a language. The help of the arguments is translated already.
-pub fn page(text: &str, lang: Lang) -> String {
+fn page(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.to_owned(),
         Lang::Fr => {
@@ -45,6 +45,15 @@ pub fn asked_lang(args: &[OsString]) -> Lang {
     let beside = words.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1]);
     let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
     beside.chain(joined).find_map(Lang::parse).unwrap_or_default()
+}
+
+/// Writes a text of the parser in the place of an answer, a fault to `err` and a page to `out`, and returns
+/// the exit code.
+pub fn reply(text: &str, is_fault: bool, lang: Lang, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    let (stream, code): (&mut dyn Write, u8) = if is_fault { (err, 2) } else { (out, 0) };
+    // Write errors are ignored: the stream is closed.
+    let _ = write!(stream, "{}", page(text, lang));
+    code
 }
 
 /// Writes an error and its hints, and returns the exit code: 0 the reader has closed the pipe · 2 wrong call

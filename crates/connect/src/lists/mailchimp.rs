@@ -58,10 +58,7 @@ impl<'a> Audience<'a> {
         {
             return Err(Error::new(Kind::Usage, "connect-mailchimp-no-key"));
         }
-        let origin = match base {
-            Some(base) => base.clone(),
-            None => Origin::parse(&format!("https://{centre}.api.mailchimp.com"))?,
-        };
+        let origin = Origin::given(base, &format!("https://{centre}.api.mailchimp.com"))?;
         let word = base64::engine::general_purpose::STANDARD.encode(format!("obole:{}", key.reveal()));
         let authorization = Secret::new(format!("Basic {word}"));
         Ok(Self {

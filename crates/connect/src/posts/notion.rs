@@ -91,10 +91,7 @@ pub(super) fn send(
     secrets: &Secrets<'_>,
     surroundings: &Surroundings,
 ) -> Result<()> {
-    let server = match base {
-        Some(base) => base.clone(),
-        None => Origin::parse(SERVER)?,
-    };
+    let server = Origin::given(base, SERVER)?;
     let token = secrets.get("NOTION_TOKEN")?;
     let client = Client::of_posts(surroundings, SERVICE, server.is_loopback());
     let ask = |path: &str, step: &Step, id: &str| {

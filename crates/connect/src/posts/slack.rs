@@ -114,10 +114,7 @@ pub(super) fn send_by_bot(
     secrets: &Secrets<'_>,
     surroundings: &Surroundings,
 ) -> Result<()> {
-    let server = match base {
-        Some(base) => base.clone(),
-        None => Origin::parse(SERVER)?,
-    };
+    let server = Origin::given(base, SERVER)?;
     let token = secrets.get("SLACK_BOT_TOKEN")?;
     let client = Client::of_posts(surroundings, SERVICE, server.is_loopback());
     let call = |path: &str, body: Body| ask(&client, server.at(path), &token, body);
