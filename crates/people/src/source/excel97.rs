@@ -54,16 +54,11 @@ fn size_of_sheet(stream: &[u8]) -> Result<u64, Fault> {
             BEGIN => depth += 1,
             END if depth <= 1 => break,
             END => depth -= 1,
-            DIMENSIONS => {
-                let rows = match record.data.len() {
-                    10 => (short(0).map(u64::from), short(2).map(u64::from)),
-                    _ => (number(record.data, 0).map(u64::from), number(record.data, 4).map(u64::from)),
-                };
-                let (Some(from), Some(to)) = rows else { continue };
-                if to.saturating_sub(from).saturating_mul(256) > LARGEST_SHEET {
-                    return Err(Fault::TooLarge);
-                }
-            }
+            DIMENSIONS => match announced(record.data) {
+                Some(cells) if cells > LARGEST_SHEET => return Err(Fault::TooLarge),
+                Some(_) => {}
+                None => return Err(Fault::Damaged),
+            },
             kind if CELLS.contains(&kind) => {
                 let (Some(row), Some(first)) = (short(0), short(2)) else { continue };
                 let last = short(record.data.len().saturating_sub(2)).filter(|_| kind == SEVERAL_NUMBERS);
@@ -76,6 +71,25 @@ fn size_of_sheet(stream: &[u8]) -> Result<u64, Fault> {
     }
     let [top, left, bottom, right] = area.map(|area| area.map(u64::from)).unwrap_or([1, 1, 0, 0]);
     Ok(records + (bottom + 1 - top) * (right + 1 - left))
+}
+
+/// Returns the number of cells that a sheet announces, counted as its reader does; `None` if its last row or
+/// column comes before its first, which the reader would count as four thousand million.
+fn announced(data: &[u8]) -> Option<u64> {
+    let short = |at: usize| Some(u32::from(u16::from_le_bytes(data.get(at..at + 2)?.try_into().ok()?)));
+    let (rows, columns) = match data.len() {
+        10 => ((short(0)?, short(2)?), (short(4)?, short(6)?)),
+        14 | 16 => ((number(data, 0)?, number(data, 4)?), (short(8)?, short(10)?)),
+        // Of another length the reader makes no room.
+        _ => return Some(0),
+    };
+    // The last ones are excluded; of an empty sheet they are 0.
+    if rows.1 == 0 || columns.1 == 0 {
+        return Some(1);
+    }
+    let first = if columns.0 > 0xff || columns.1 < columns.0 { 0 } else { columns.0 };
+    let count = |from: u32, to: u32| to.checked_sub(from).map(u64::from);
+    Some(count(rows.0, rows.1)?.saturating_mul(count(first, columns.1)?))
 }
 
 const BEGIN: u16 = 0x0809;
@@ -265,7 +279,27 @@ mod tests {
         };
         let sheet = [record(BEGIN, &[0; 4]), cell(1, 2), cell(10, 4), record(END, &[])].concat();
         assert_eq!(size_of_sheet(&sheet), Ok(4 + 30));
-        let announced = record(DIMENSIONS, &[&[0_u8; 4][..], &[0xff; 4], &[0; 6]].concat());
+        let announced = record(DIMENSIONS, &[&[0_u8; 4][..], &[0xff; 4], &[0, 0, 1, 0, 0, 0]].concat());
         assert_eq!(size_of_sheet(&announced), Err(Fault::TooLarge));
+    }
+
+    #[test]
+    fn the_cells_that_a_sheet_announces_are_rows_times_columns() {
+        let long = |rows: [u32; 2], columns: [u16; 2]| {
+            let parts = (rows.iter().flat_map(|row| row.to_le_bytes()))
+                .chain(columns.iter().flat_map(|column| column.to_le_bytes()));
+            parts.chain([0; 2]).collect::<Vec<u8>>()
+        };
+        assert_eq!(announced(&long([2, 10], [1, 4])), Some(24));
+        assert_eq!(announced(&long([0, 65_536], [0, 256])), Some(LARGEST_SHEET));
+        assert_eq!(announced(&long([0, 65_536], [0, 65_535])), Some(65_536 * 65_535));
+        // A first column that cannot be is taken as 0.
+        assert_eq!(announced(&long([0, 2], [300, 400])), Some(800));
+        assert_eq!(announced(&long([0, 2], [9, 3])), Some(6));
+        // Of an empty sheet; a last row before the first one.
+        assert_eq!(announced(&long([5, 0], [0, 0])), Some(1));
+        assert_eq!([announced(&long([5, 3], [0, 2])), announced(&long([5, 5], [0, 2]))], [None, Some(0)]);
+        let short = [1_u16, 4, 2, 3, 0].map(u16::to_le_bytes).concat();
+        assert_eq!(announced(&short), Some(3));
     }
 }
