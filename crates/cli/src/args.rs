@@ -352,7 +352,7 @@ impl Verb {
 pub struct Sources {
     /// Files or folders to read: an export of a platform (CSV, XLSX, ODS, ZIP), a table of gifts, or a folder
     /// that holds them
-    #[arg(required = true, value_name = "SOURCE")]
+    #[arg(required_unless_present = "objections", value_name = "SOURCE")]
     pub sources: Vec<PathBuf>,
     /// Attributes and consents of the donors (donors.csv)
     #[arg(long, value_name = "FILE")]

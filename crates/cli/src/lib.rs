@@ -12,6 +12,7 @@
 
 mod answer_text;
 mod args;
+mod click;
 mod clock;
 mod decimals;
 mod erasures;
@@ -40,9 +41,10 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
-use obole_report::{Words, error_text};
+use obole_report::{Lang, Words, error_text};
 
 use crate::args::{Args, Global, Verb};
+use crate::click::Click;
 use crate::settings::Settings;
 use crate::ui::{Screen, Ui};
 
@@ -58,7 +60,21 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     let screen = Screen::of_process();
     // Standard error is not locked: the bars draw on it from a thread of their own, and would wait for ever.
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
-    run_with(args, &mut out, &mut err, screen)
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    match click::click(args.len(), screen) {
+        Some(Click::Desktop) => args = click::call(),
+        Some(Click::Window) => {
+            let code = run_with(args, &mut out, &mut err, screen, None);
+            let _ = writeln!(err, "\n{}", Words::new(Lang::En).get("click-enter"));
+            // The window would close before anybody could read the help.
+            if std::io::stdin().read_line(&mut String::new()).unwrap_or(0) == 0 {
+                return code;
+            }
+            args = click::call();
+        }
+        None => {}
+    }
+    run_with(args, &mut out, &mut err, screen, None)
 }
 
 /// Runs the program on these streams and returns its exit code: 0 done · 1 done and the answer is "no" · 2
@@ -68,7 +84,17 @@ pub fn run<T: Into<OsString> + Clone>(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_with(args, out, err, Screen::default())
+    run_with(args, out, err, Screen::default(), None)
+}
+
+/// Runs the program like [`run`], with the passphrase that a person gave before.
+fn run_unlocked(
+    args: Vec<OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    passphrase: Option<String>,
+) -> u8 {
+    run_with(args, out, err, Screen::default(), passphrase)
 }
 
 fn run_with<T: Into<OsString> + Clone>(
@@ -76,6 +102,7 @@ fn run_with<T: Into<OsString> + Clone>(
     out: &mut dyn Write,
     err: &mut dyn Write,
     screen: Screen,
+    passphrase: Option<String>,
 ) -> u8 {
     let mut args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     // `obole help run` is `obole run --help`.
@@ -111,7 +138,7 @@ fn run_with<T: Into<OsString> + Clone>(
     };
     #[cfg(unix)]
     interrupt::speak(args.global.lang.into());
-    let mut ui = Ui::new(out, err, &args, screen);
+    let mut ui = Ui::new(out, err, &args, screen).answering(passphrase);
     let refusal = settings.refusal().filter(|_| !matches!(args.verb, Verb::Doctor(_)));
     let result = match refusal {
         Some(refusal) => Err(refusal),

@@ -2,14 +2,20 @@
 
 use clap::{Arg, Command, CommandFactory};
 use obole::Kind;
+use obole_report::Lang;
 use serde_json::Value;
 
 use crate::args::Args;
-use crate::{exit, settings};
+use crate::{exit, help, settings};
 
 /// Returns the JSON schema of `obole.toml`.
 pub fn settings_schema() -> Value {
     settings::schema(&Args::command())
+}
+
+/// Returns the JSON schema of `obole.toml` with the help of each option in a language.
+pub(crate) fn settings_schema_in(lang: Lang) -> Value {
+    settings::schema(&help::translated(Args::command(), lang))
 }
 
 /// Returns every verb with its options as Markdown: usage, description, and a table of its options with their

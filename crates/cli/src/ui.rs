@@ -62,6 +62,8 @@ pub struct Ui<'a> {
     terminal: bool,
     /// `true` if a person can answer.
     asks: bool,
+    /// Answer to a question that is typed unseen, given by a person before the call.
+    hidden_answer: Option<String>,
     /// `true` if a terminal shows the data.
     shown: bool,
 }
@@ -82,8 +84,16 @@ impl<'a> Ui<'a> {
             colour,
             terminal,
             asks: screen.asks,
+            hidden_answer: None,
             shown: screen.width.is_some(),
         }
+    }
+
+    /// Sets the answer to each question that is typed unseen, so that none is asked.
+    #[must_use]
+    pub fn answering(mut self, hidden: Option<String>) -> Self {
+        self.hidden_answer = hidden;
+        self
     }
 
     pub fn words(&self) -> &Words {
@@ -171,8 +181,8 @@ impl<'a> Ui<'a> {
     /// # Errors
     /// When the terminal fails.
     pub fn ask_hidden(&mut self, key: &str, values: &[(&str, Arg)]) -> Result<Option<String>> {
-        if !self.asks {
-            return Ok(None);
+        if !self.asks || self.hidden_answer.is_some() {
+            return Ok(self.hidden_answer.clone());
         }
         // Before the question, so that nothing of an early answer is shown.
         #[cfg(unix)]

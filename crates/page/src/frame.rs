@@ -16,23 +16,27 @@ use crate::secrets::Session;
 use crate::site::Site;
 
 /// Templates by name.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("review.html", include_str!("../templates/review.html")),
     ("campaigns.html", include_str!("../templates/campaigns.html")),
+    ("compare.html", include_str!("../templates/compare.html")),
     ("dashboard.html", include_str!("../templates/dashboard.html")),
     ("import.html", include_str!("../templates/import.html")),
     ("job.html", include_str!("../templates/job.html")),
+    ("letters.html", include_str!("../templates/letters.html")),
     ("mapping.html", include_str!("../templates/mapping.html")),
     ("message.html", include_str!("../templates/message.html")),
     ("privacy.html", include_str!("../templates/privacy.html")),
     ("report.html", include_str!("../templates/report.html")),
     ("results.html", include_str!("../templates/results.html")),
+    ("settings.html", include_str!("../templates/settings.html")),
     ("today.html", include_str!("../templates/today.html")),
+    ("unlock.html", include_str!("../templates/unlock.html")),
 ];
 
 /// Pages of the menu: address, key of the name.
-const MENU: [(&str, &str); 8] = [
+const MENU: [(&str, &str); 9] = [
     ("/", "serve-dashboard"),
     ("/today", "serve-today"),
     ("/campaigns", "serve-campaigns"),
@@ -41,6 +45,7 @@ const MENU: [(&str, &str); 8] = [
     ("/trust", "serve-trust"),
     ("/privacy", "serve-privacy"),
     ("/import", "serve-import"),
+    ("/settings", "serve-settings"),
 ];
 
 /// The templates of one language.
@@ -63,6 +68,11 @@ impl Frames {
         let of = Arc::clone(&words);
         environment.add_filter("money", move |cents: i64, code: &str| {
             of.money(Cents::new(cents), Currency::parse(code).unwrap_or(Currency::EUR), true)
+        });
+        let of = Arc::clone(&words);
+        environment.add_filter("units", move |units: f64, code: &str| {
+            let cents = Cents::new((units * 100.0).round() as i64);
+            of.money(cents, Currency::parse(code).unwrap_or(Currency::EUR), true)
         });
         let of = Arc::clone(&words);
         environment.add_filter("field", move |name: &str| {
@@ -105,6 +115,12 @@ impl Frames {
         self.drawn(status, Some(session), "", "message.html", "serve-not-done", values)
     }
 
+    /// Draws a page that says what was done.
+    pub fn say(&self, session: &Session, title: &str, paragraphs: &[String], back: &str) -> Response {
+        let values = context! { paragraphs => paragraphs.to_vec(), back };
+        self.drawn(StatusCode::OK, Some(session), back, "message.html", title, values)
+    }
+
     /// Draws the refusal of a request that was not let in.
     pub fn refusal(&self, status: StatusCode) -> Response {
         let key = match status {
@@ -122,6 +138,12 @@ impl Frames {
             "serve-not-done",
             context! { keys => [key], back => "/" },
         )
+    }
+
+    /// Draws the last page, after which nothing answers any more.
+    pub fn farewell(&self) -> Response {
+        let values = context! { keys => ["serve-closed"] };
+        self.drawn(StatusCode::OK, None, "", "message.html", "serve-close", values)
     }
 
     fn drawn(
@@ -168,7 +190,7 @@ fn translated(words: &Words, key: &str, values: &Kwargs) -> Result<String, minij
 impl Site {
     /// Draws the answer of a verb that was refused, with its reasons and hints.
     pub fn refused(&self, session: &Session, answer: &Answer, back: &str) -> Response {
-        self.frames.sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &answer.paragraphs(), back)
+        self.frames().sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &answer.paragraphs(), back)
     }
 
     /// Leads to a page after a verb was done, or draws why it was refused.
@@ -182,12 +204,12 @@ impl Site {
 
     /// Draws the error of a file that could not be written.
     pub fn failed(&self, session: &Session, error: &Error, back: &str) -> Response {
-        let said = [error_text(error, self.lang)];
-        self.frames.sorry(session, StatusCode::INSUFFICIENT_STORAGE, &said, back)
+        let said = [error_text(error, self.lang())];
+        self.frames().sorry(session, StatusCode::INSUFFICIENT_STORAGE, &said, back)
     }
 
     /// Draws why a request does not fit what is there now.
     pub fn conflict(&self, session: &Session, key: &str, back: &str) -> Response {
-        self.frames.sorry(session, StatusCode::CONFLICT, &[self.frames.words.get(key)], back)
+        self.frames().sorry(session, StatusCode::CONFLICT, &[self.frames().words.get(key)], back)
     }
 }

@@ -6,9 +6,10 @@ use axum::extract::{Query, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use crate::pages::unlock;
 use crate::secrets::{Session, is_same};
 use crate::site::Site;
 
@@ -29,9 +30,16 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
             if let Some(session) = session {
                 request.extensions_mut().insert(session);
             }
-            next.run(request).await
+            let path = request.uri().path();
+            // Without the passphrase there is nothing to show.
+            let is_open = path == unlock::PATH || path == "/enter" || path.starts_with("/assets/");
+            if !is_open && site.is_locked() {
+                Redirect::to(unlock::PATH).into_response()
+            } else {
+                next.run(request).await
+            }
         }
-        Err(status) => site.frames.refusal(status),
+        Err(status) => site.frames().refusal(status),
     };
     let headers = response.headers_mut();
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
@@ -122,9 +130,9 @@ pub async fn enter(State(site): State<Arc<Site>>, Query(link): Query<Link>) -> R
         Ok(Some(session)) => {
             let name = cookie_name(site.port);
             let cookie = format!("{name}={}; HttpOnly; SameSite=Strict; Path=/", session.cookie);
-            ([(header::SET_COOKIE, cookie)], axum::response::Redirect::to("/")).into_response()
+            ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
         }
-        Ok(None) => site.frames.refusal(StatusCode::UNAUTHORIZED),
-        Err(_) => site.frames.refusal(StatusCode::INTERNAL_SERVER_ERROR),
+        Ok(None) => site.frames().refusal(StatusCode::UNAUTHORIZED),
+        Err(_) => site.frames().refusal(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }

@@ -10,7 +10,8 @@
 //! | `program`, `jobs` | calls of verbs, and the long one that runs in the background |
 //! | `server`, `guard`, `secrets` | connections with their limits, who is let in |
 //! | `routes`, `pages` | one file for each page |
-//! | `frame`, `form`, `sheet`, `mapping` | the frame of a page, fields of a form, the review sheet, a mapping |
+//! | `frame`, `form` | the frame of a page, fields of a form |
+//! | `sheet`, `mapping`, `settings_file` | the review sheet, a mapping, the settings |
 
 mod form;
 mod frame;
@@ -22,6 +23,7 @@ mod program;
 mod routes;
 mod secrets;
 mod server;
+mod settings_file;
 mod sheet;
 mod site;
 

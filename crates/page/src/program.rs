@@ -2,12 +2,17 @@
 
 use std::ffi::OsString;
 
+use obole_report::Lang;
 use serde_json::Value;
 
 /// The program `obole`: one call is one verb with its options.
 pub trait Program: Send + Sync + 'static {
-    /// Runs a verb to its end, without a terminal.
-    fn run(&self, arguments: Vec<OsString>) -> Answer;
+    /// Runs a verb to its end, without a terminal. The passphrase opens an encrypted vault, or encrypts a
+    /// plain one.
+    fn run(&self, arguments: Vec<OsString>, passphrase: Option<String>) -> Answer;
+
+    /// Returns the JSON Schema of the file of settings, with the help of each option in a language.
+    fn settings(&self, lang: Lang) -> Value;
 }
 
 /// Answer of a verb.

@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 
 use crate::guard::{enter, guard};
 use crate::pages::{
-    assets, campaigns, dashboard, files, import, mapping, privacy, report, results, review, today,
+    assets, campaigns, close, compare, dashboard, files, import, language, letters, mapping, objections,
+    privacy, report, results, review, settings, today, trial, unlock,
 };
 use crate::site::Site;
 
@@ -28,9 +29,18 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/mapping", get(mapping::show).post(mapping::save))
         .route("/today", get(today::show).post(today::mark))
         .route("/campaigns", get(campaigns::show).post(campaigns::propose))
+        .route("/campaigns/compare", get(compare::show))
+        .route("/campaigns/trial", post(trial::show))
         .route("/campaigns/{name}", get(review::show).post(review::save))
         .route("/campaigns/{name}/sign", post(review::sign))
         .route("/campaigns/{name}/export", post(review::export))
+        .route("/campaigns/{name}/letters", get(letters::show).post(letters::act))
+        .route("/close", post(close::close))
+        .route("/encrypt", post(unlock::encrypt))
+        .route("/language", post(language::change))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/unlock", get(unlock::show).post(unlock::open))
+        .route("/objections/one", post(objections::one))
         .route("/results", get(results::show))
         .route("/fairness", get(report::fairness))
         .route("/trust", get(report::trust))
@@ -41,11 +51,12 @@ pub fn routes(site: Arc<Site>) -> Router {
     // Uploads have a limit of their own, which is checked as they come in.
     let uploads = Router::new()
         .route("/import", get(import::show).post(import::upload))
+        .route("/objections", post(objections::upload))
         .layer(DefaultBodyLimit::disable());
     let missing = Arc::clone(&site);
     forms
         .merge(uploads)
-        .fallback(move || async move { missing.frames.refusal(StatusCode::NOT_FOUND) })
+        .fallback(move || async move { missing.frames().refusal(StatusCode::NOT_FOUND) })
         .layer(from_fn_with_state(Arc::clone(&site), guard))
         .with_state(site)
 }

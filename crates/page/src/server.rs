@@ -22,6 +22,9 @@ use crate::site::Site;
 /// Connections that are open at the same time; others wait.
 const CONNECTIONS: usize = 128;
 
+/// Time for the answer that says that the page is closed.
+const LAST_ANSWER: Duration = Duration::from_millis(300);
+
 /// Settings of the page.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -84,7 +87,7 @@ impl Served {
         Ok(format!("http://127.0.0.1:{}/enter?token={}", self.site.port, self.site.secrets.link()?))
     }
 
-    /// Answers requests until the process ends.
+    /// Answers requests until a person closes the page.
     ///
     /// # Errors
     /// [`Kind::System`] when the system gives no thread or no connections.
@@ -92,7 +95,12 @@ impl Served {
         let failed = |error: io::Error| Error::new(Kind::System, "page-port").caused_by(error);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         runtime.block_on(async {
-            accept(TcpListener::from_std(self.listener).map_err(failed)?, self.site).await;
+            let listener = TcpListener::from_std(self.listener).map_err(failed)?;
+            let site = Arc::clone(&self.site);
+            tokio::spawn(accept(listener, self.site));
+            site.closing.notified().await;
+            // The last answer is still on its way.
+            tokio::time::sleep(LAST_ANSWER).await;
             Ok(())
         })
     }

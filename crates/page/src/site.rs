@@ -4,8 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use obole_error::Result;
+use obole_ledger::disk;
 use obole_report::Lang;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::frame::Frames;
 use crate::jobs::Job;
@@ -19,33 +21,60 @@ const AT_ONCE: usize = 2;
 /// A served folder: its program, its secrets and the job in the background.
 pub struct Site {
     pub folder: PathBuf,
-    pub lang: Lang,
+    lang: Mutex<Lang>,
     pub port: u16,
     pub limits: Limits,
     pub secrets: Secrets,
-    pub frames: Frames,
+    frames: [(Lang, Frames); 2],
     program: Arc<dyn Program>,
     turns: Semaphore,
     job: Mutex<Option<Arc<Job>>>,
-    /// Held while lists and their sheets are changed.
+    passphrase: Mutex<Option<String>>,
+    /// Held while lists, their sheets, letters and settings are changed.
     pub edits: tokio::sync::Mutex<()>,
+    /// Held while files are written in the folder [`SCRATCH`].
+    pub trials: tokio::sync::Mutex<()>,
+    /// Told once, when a person closes the page.
+    pub closing: Notify,
 }
+
+/// Folder of files that one answer needs and nobody keeps.
+const SCRATCH: &str = ".page";
 
 impl Site {
     pub fn new(settings: Settings, port: u16, program: Arc<dyn Program>) -> Self {
         let Settings { folder, lang, limits, .. } = settings;
         Self {
             folder,
-            lang,
+            lang: Mutex::new(lang),
             limits,
             port,
             secrets: Secrets::default(),
-            frames: Frames::new(lang),
+            frames: [Lang::En, Lang::Fr].map(|lang| (lang, Frames::new(lang))),
             program,
             turns: Semaphore::new(AT_ONCE),
             job: Mutex::default(),
+            passphrase: Mutex::default(),
             edits: tokio::sync::Mutex::default(),
+            trials: tokio::sync::Mutex::default(),
+            closing: Notify::new(),
         }
+    }
+
+    /// Returns the language of the page.
+    pub fn lang(&self) -> Lang {
+        *self.lang.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the language of the page, for all browsers.
+    pub fn speak(&self, lang: Lang) {
+        *self.lang.lock().unwrap_or_else(PoisonError::into_inner) = lang;
+    }
+
+    /// Returns the templates of the language.
+    pub fn frames(&self) -> &Frames {
+        let [(english, in_english), (_, in_french)] = &self.frames;
+        if self.lang() == *english { in_english } else { in_french }
     }
 
     /// Returns a place in the served folder.
@@ -58,26 +87,88 @@ impl Site {
         self.place("ledger/ledger.json").exists()
     }
 
+    /// Returns the place of a file that one answer needs, in a folder that only its owner can open.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn scratch(&self, name: &str) -> Result<PathBuf> {
+        disk::make_private_folder(&self.place(SCRATCH))?;
+        Ok(self.place(SCRATCH).join(name))
+    }
+
+    /// Returns whether the vault is encrypted and nobody gave its passphrase yet.
+    pub fn is_locked(&self) -> bool {
+        self.has_encrypted_vault() && self.passphrase().is_none()
+    }
+
+    /// Returns whether the names are encrypted.
+    pub fn has_encrypted_vault(&self) -> bool {
+        self.place("people/book.age").exists()
+    }
+
+    /// Returns whether a passphrase opens the vault; from then on each call has it.
+    pub async fn unlock(&self, passphrase: String) -> bool {
+        // A search opens the vault and changes nothing.
+        let call = Call::of("find").on([OsStr::new("obole"), self.folder.as_os_str()]);
+        let arguments = self.spoken(call, &["--json", "--quiet"]);
+        let is_right = self.turn(arguments, Some(passphrase.clone())).await.is_done();
+        if is_right {
+            self.keep(passphrase);
+        }
+        is_right
+    }
+
+    /// Encrypts the vault with a passphrase, which each call has from then on.
+    pub async fn encrypt(&self, passphrase: String) -> Answer {
+        let call = Call::of("people encrypt").on([self.place("people")]);
+        let answer = self.turn(self.spoken(call, &["--quiet"]), Some(passphrase.clone())).await;
+        if answer.is_done() {
+            self.keep(passphrase);
+        }
+        answer
+    }
+
+    fn keep(&self, passphrase: String) {
+        *self.passphrase.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase);
+    }
+
+    fn passphrase(&self) -> Option<String> {
+        self.passphrase.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the schema of the settings.
+    pub fn settings(&self) -> serde_json::Value {
+        self.program.settings(self.lang())
+    }
+
+    /// Returns what the program says of a file of settings; done if it understands all of it.
+    pub async fn understood(&self, settings: &Path) -> Answer {
+        let lang = ["--lang", self.lang().code(), "--quiet", "--config"].map(OsString::from);
+        // A verb that does nothing else; its data are not read.
+        let verb = ["completions", "bash"].map(OsString::from);
+        self.turn([&lang[..], &[settings.into()], &verb[..]].concat(), None).await
+    }
+
     /// Runs a verb in its turn, on a thread of its own, with JSON as data. Its only messages are errors: the
     /// others lead to options of the program.
     pub async fn call(&self, call: Call) -> Answer {
-        self.turn(self.spoken(call, &["--json", "--quiet"])).await
+        self.turn(self.spoken(call, &["--json", "--quiet"]), self.passphrase()).await
     }
 
     /// Runs a verb in its turn, on a thread of its own, with text as data.
     pub async fn call_text(&self, call: Call) -> Answer {
-        self.turn(self.spoken(call, &["--quiet"])).await
+        self.turn(self.spoken(call, &["--quiet"]), self.passphrase()).await
     }
 
     /// Runs a verb in its turn, on a thread of its own, with text as data and all its messages.
     pub async fn call_spoken(&self, call: Call) -> Answer {
-        self.turn(self.spoken(call, &[])).await
+        self.turn(self.spoken(call, &[]), self.passphrase()).await
     }
 
-    async fn turn(&self, arguments: Vec<OsString>) -> Answer {
+    async fn turn(&self, arguments: Vec<OsString>, passphrase: Option<String>) -> Answer {
         let turn = self.turns.acquire().await;
         let program = Arc::clone(&self.program);
-        let answer = tokio::task::spawn_blocking(move || program.run(arguments)).await;
+        let answer = tokio::task::spawn_blocking(move || program.run(arguments, passphrase)).await;
         drop(turn);
         answer.unwrap_or_default()
     }
@@ -85,7 +176,7 @@ impl Site {
     /// Returns the arguments of a call whose messages are in the language of the page. Options of every verb
     /// stand before it, because nothing after `--` is one.
     fn spoken(&self, call: Call, options: &[&str]) -> Vec<OsString> {
-        let lang = ["--lang", self.lang.code()];
+        let lang = ["--lang", self.lang().code()];
         let mut arguments: Vec<OsString> = lang.iter().chain(options).map(OsString::from).collect();
         let settings = self.place("obole.toml");
         if settings.exists() {
@@ -95,6 +186,11 @@ impl Site {
         }
         arguments.extend(call.arguments);
         arguments
+    }
+
+    /// Returns whether a job is running.
+    pub fn is_busy(&self) -> bool {
+        self.job().is_some_and(|job| job.answer().is_none())
     }
 
     /// Returns the last job.
@@ -112,7 +208,8 @@ impl Site {
         *current = Some(Arc::clone(&job));
         let (program, arguments, begun) =
             (Arc::clone(&self.program), self.spoken(call, &["--json", "--quiet"]), Arc::clone(&job));
-        tokio::task::spawn_blocking(move || begun.end(program.run(arguments)));
+        let passphrase = self.passphrase();
+        tokio::task::spawn_blocking(move || begun.end(program.run(arguments, passphrase)));
         true
     }
 }

@@ -17,7 +17,11 @@ struct Fake(Mutex<Vec<Vec<OsString>>>, Mutex<Duration>);
 
 #[cfg(test)]
 impl Program for Fake {
-    fn run(&self, arguments: Vec<OsString>) -> Answer {
+    fn settings(&self, _: Lang) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn run(&self, arguments: Vec<OsString>, _: Option<String>) -> Answer {
         self.0.lock().unwrap().push(arguments);
         let pause = *self.1.lock().unwrap();
         std::thread::sleep(pause);

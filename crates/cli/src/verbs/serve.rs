@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use obole::Result;
 use obole_page::{Answer as Answered, Limits, Program, Settings, bind};
-use serde_json::json;
+use obole_report::Lang;
+use serde_json::{Value, json};
 
 use crate::args::Serve;
 use crate::exit::Answer;
@@ -16,12 +17,16 @@ use crate::ui::Ui;
 struct Verbs;
 
 impl Program for Verbs {
-    fn run(&self, arguments: Vec<OsString>) -> Answered {
+    fn run(&self, arguments: Vec<OsString>, passphrase: Option<String>) -> Answered {
         let (mut data, mut messages) = (Vec::new(), Vec::new());
-        let call = std::iter::once(OsString::from("obole")).chain(arguments);
-        let code = crate::run(call, &mut data, &mut messages);
+        let call = std::iter::once(OsString::from("obole")).chain(arguments).collect();
+        let code = crate::run_unlocked(call, &mut data, &mut messages, passphrase);
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Answered { code, data: text(data), messages: text(messages) }
+    }
+
+    fn settings(&self, lang: Lang) -> Value {
+        crate::reference::settings_schema_in(lang)
     }
 }
 

@@ -1,13 +1,17 @@
 //! The campaign lists of the folder, and a proposal for a new one.
 
+use std::path::Path;
+
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::trial::{Trial, measured_effect};
 use super::{Sent, Visit};
-use crate::form::{field, saved_name};
+use crate::form::{Fields, field, saved_name};
 use crate::program::Answer;
+use crate::secrets::Session;
 use crate::site::{Call, Site};
 
 /// A list in the folder.
@@ -19,14 +23,19 @@ struct Listed {
 }
 
 pub async fn show((site, session): Visit) -> Response {
+    drawn(&site, &session, &Fields::new(), None).await
+}
+
+/// Draws the lists, and the form of a new one with its fields and what its budget would reach.
+pub async fn drawn(site: &Site, session: &Session, fields: &Fields, trial: Option<Trial>) -> Response {
     let mut lists = Vec::new();
-    for name in plan_names(&site) {
-        let json = state(&site, &name).await.json();
-        lists.push(Listed { state: json["state"].clone(), plan: plan(&site, &name), name });
+    for name in plan_names(site) {
+        let json = state(site, &name).await.json();
+        lists.push(Listed { state: json["state"].clone(), plan: plan(site, &name), name });
     }
-    let can_plan = as_of(&site).is_some();
-    let values = context! { lists => Serde(lists), can_plan };
-    site.frames.page(&session, "/campaigns", "campaigns.html", "serve-campaigns", values)
+    let can_plan = as_of(site).is_some();
+    let values = context! { lists => Serde(lists), can_plan, fields => Serde(fields), trial => Serde(trial) };
+    site.frames().page(session, "/campaigns", "campaigns.html", "serve-campaigns", values)
 }
 
 /// Proposes a list with the goal, the budget and the channel of the form.
@@ -36,16 +45,22 @@ pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     if site.place(&name).exists() {
         return site.conflict(&session, "serve-name-taken", "/campaigns");
     }
-    let mut call = Call::of("plan").option("model", site.place("model")).option("as-of", day);
-    for option in ["goal", "channel", "budget", "cost", "max-contacts"] {
-        call = call.option_if(option, field(&fields, option));
-    }
-    let call = call.option("people", site.place("people")).option("out", site.place(&name));
-    let answer = site.call(call.on([site.place("ledger")])).await;
+    let effect = measured_effect(&site, field(&fields, "channel").unwrap_or_default()).await;
+    let call = proposal(&site, &fields, day, effect.as_deref()).option_if("budget", field(&fields, "budget"));
+    let answer = site.call(call.option("out", site.place(&name)).on([site.place("ledger")])).await;
     if !answer.is_done() {
         return site.refused(&session, &answer, "/campaigns");
     }
     Redirect::to(&format!("/campaigns/{}", encoded(&name))).into_response()
+}
+
+/// Returns the call that proposes a list by the fields of the form, without its budget.
+pub fn proposal(site: &Site, fields: &Fields, day: String, effect: Option<&Path>) -> Call {
+    let mut call = Call::of("plan").option("model", site.place("model")).option("as-of", day);
+    for option in ["goal", "channel", "cost"] {
+        call = call.option_if(option, field(fields, option));
+    }
+    call.option("people", site.place("people")).option_if("effect", effect)
 }
 
 /// Returns the state of a plan, as `obole review` says it.
@@ -78,7 +93,7 @@ pub fn plan_names(site: &Site) -> Vec<String> {
 }
 
 /// Returns the as-of day of the last run.
-fn as_of(site: &Site) -> Option<String> {
+pub fn as_of(site: &Site) -> Option<String> {
     let run: serde_json::Value = serde_json::from_slice(&std::fs::read(site.place("run.json")).ok()?).ok()?;
     run.get("as_of")?.as_str().map(str::to_owned)
 }

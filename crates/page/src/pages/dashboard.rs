@@ -19,5 +19,5 @@ pub async fn show((site, session): Visit) -> Response {
     }
     let drawn = sections(&site.folder, &["glance", "donors"]);
     let values = context! { kpi => Serde(kpi.json()), income => Serde(income.json()), drawn };
-    site.frames.page(&session, "/", "dashboard.html", "serve-dashboard", values)
+    site.frames().page(&session, "/", "dashboard.html", "serve-dashboard", values)
 }

@@ -15,7 +15,7 @@ const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'";
 
 pub async fn show((site, _): Visit, Path((folder, name)): Path<(String, String)>) -> Response {
-    let missing = || site.frames.refusal(StatusCode::NOT_FOUND);
+    let missing = || site.frames().refusal(StatusCode::NOT_FOUND);
     if !FOLDERS.contains(&folder.as_str()) || !is_plain_name(&name) {
         return missing();
     }

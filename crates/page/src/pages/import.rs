@@ -30,7 +30,7 @@ const WAITING: usize = 8;
 
 pub async fn show((site, session): Visit) -> Response {
     let values = context! { files => uploaded(&site), has_ledger => site.has_ledger() };
-    site.frames.page(&session, "/import", "import.html", "serve-import", values)
+    site.frames().page(&session, "/import", "import.html", "serve-import", values)
 }
 
 /// Saves the files of an upload, whole or not at all, and begins the run.
@@ -44,13 +44,13 @@ pub async fn upload(
         let part = match tokio::time::timeout(silence, parts.next_field()).await {
             Ok(Ok(Some(part))) => part,
             Ok(Ok(None)) => break,
-            Ok(Err(_)) => return site.frames.refusal(StatusCode::BAD_REQUEST),
-            Err(_) => return site.frames.refusal(StatusCode::REQUEST_TIMEOUT),
+            Ok(Err(_)) => return site.frames().refusal(StatusCode::BAD_REQUEST),
+            Err(_) => return site.frames().refusal(StatusCode::REQUEST_TIMEOUT),
         };
         let Some(name) = part.file_name().filter(|name| !name.is_empty()).map(saved_name) else { continue };
         match save(site.place(UPLOADS), name, part, (&mut left, silence)).await {
             Ok(()) => {}
-            Err(Refusal::Status(status)) => return site.frames.refusal(status),
+            Err(Refusal::Status(status)) => return site.frames().refusal(status),
             Err(Refusal::Disk(error)) => return site.failed(&session, &error, "/import"),
         }
     }
@@ -68,13 +68,13 @@ pub async fn begun(site: &Arc<Site>, session: &Session) -> Response {
 }
 
 /// Reason why a file was not saved.
-enum Refusal {
+pub enum Refusal {
     Status(StatusCode),
     Disk(obole_error::Error),
 }
 
 /// Writes a file as it comes in. One that ends early, is too large or is silent for too long leaves nothing.
-async fn save(
+pub async fn save(
     folder: PathBuf,
     name: String,
     mut part: Field<'_>,
@@ -131,7 +131,7 @@ async fn save(
 /// Begins the run over all uploaded files; returns whether it did: only one runs at a time. Each file is
 /// named, because a file of a named folder that no format fits would be passed over.
 fn start(site: &Arc<Site>) -> Result<bool> {
-    if site.job().is_some_and(|job| job.answer().is_none()) {
+    if site.is_busy() {
         return Ok(false);
     }
     set_aside(site)?;
@@ -168,7 +168,7 @@ fn set_aside(site: &Site) -> Result<()> {
 pub async fn remove((site, session): Visit, Sent(fields): Sent) -> Response {
     let file = field(&fields, "file").unwrap_or_default();
     if !uploaded(&site).iter().any(|name| name == file) {
-        return site.frames.refusal(StatusCode::NOT_FOUND);
+        return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let place = site.place(UPLOADS);
     let removed = disk::remove_file(&place.join(file))
@@ -205,5 +205,5 @@ pub async fn job((site, session): Visit) -> Response {
         next => job.next,
         unknown,
     };
-    site.frames.page(&session, "/job", "job.html", "serve-job", values)
+    site.frames().page(&session, "/job", "job.html", "serve-job", values)
 }

@@ -29,7 +29,7 @@ fn place(site: &Site, file: &str) -> PathBuf {
 
 pub async fn show((site, session): Visit, Query(Named { file }): Query<Named>) -> Response {
     if !uploaded(&site).contains(&file) {
-        return site.frames.refusal(StatusCode::NOT_FOUND);
+        return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let path = place(&site, &file);
     if !path.exists() {
@@ -46,14 +46,14 @@ pub async fn show((site, session): Visit, Query(Named { file }): Query<Named>) -
     }
     let text = std::fs::read_to_string(&path).unwrap_or_default();
     let values = context! { file, fields => Serde(fields(&text)), columns => columns(&text) };
-    site.frames.page(&session, "/import", "mapping.html", "serve-mapping", values)
+    site.frames().page(&session, "/import", "mapping.html", "serve-mapping", values)
 }
 
 /// Saves the chosen columns and reads the files again.
 pub async fn save((site, session): Visit, Sent(sent): Sent) -> Response {
     let file = field(&sent, "file").unwrap_or_default().to_owned();
     if !uploaded(&site).contains(&file) {
-        return site.frames.refusal(StatusCode::NOT_FOUND);
+        return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let path = place(&site, &file);
     let text = std::fs::read_to_string(&path).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Requests about personal data: find a person, their file, an erasure, an objection.
+//! Requests about personal data: find a person, their file, an erasure.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -27,15 +27,22 @@ pub struct Search {
 
 pub async fn show((site, session): Visit, Query(search): Query<Search>) -> Response {
     let words = search.words.trim();
+    let has_ledger = site.has_ledger();
     if words.is_empty() {
-        return site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", context! {});
+        return site.frames().page(
+            &session,
+            "/privacy",
+            "privacy.html",
+            "serve-privacy",
+            context! { has_ledger },
+        );
     }
     let answer = site.call(Call::of("find").on([OsStr::new(words), site.folder.as_os_str()])).await;
     if !answer.is_done() {
         return site.refused(&session, &answer, "/privacy");
     }
-    let values = context! { words, found => Serde(answer.json()) };
-    site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
+    let values = context! { words, has_ledger, found => Serde(answer.json()) };
+    site.frames().page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }
 
 /// Removes a person from the review sheets, and all mailing files, which can be written again. A sheet that
@@ -75,9 +82,9 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
         return site.failed(&session, &error, "/privacy");
     }
     let erase = asks.then_some(donor);
-    let said = if is_erased { vec![site.frames.words.get("serve-erased")] } else { Vec::new() };
+    let said = if is_erased { vec![site.frames().words.get("serve-erased")] } else { Vec::new() };
     let said = [said, answer.paragraphs()].concat();
     let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
     let values = context! { said, file => answer.data, erase, sources };
-    site.frames.page(&session, "/privacy", "privacy.html", "serve-privacy", values)
+    site.frames().page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }

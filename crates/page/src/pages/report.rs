@@ -5,24 +5,43 @@ use std::path::Path;
 use axum::response::Response;
 use minijinja::{Value, context};
 
+use obole_ledger::disk;
+
 use super::Visit;
+use super::campaigns::as_of;
+use crate::site::{Call, Site};
 
 pub async fn trust(visit: Visit) -> Response {
-    page(visit, "/trust", "serve-trust", &["models", "lifetime", "made"]).await
+    let drift = drift(&visit.0).await;
+    page(visit, "/trust", "serve-trust", &["models", "lifetime", "made"], drift).await
+}
+
+/// Scores the newest ledger into a file that nobody keeps; returns what changed since the models were fitted.
+async fn drift(site: &Site) -> Vec<String> {
+    let Some(day) = as_of(site) else { return Vec::new() };
+    let _one_at_a_time = site.trials.lock().await;
+    let Ok(out) = site.scratch("scores.csv") else { return Vec::new() };
+    let call =
+        Call::of("score").option("model", site.place("model")).option("as-of", day).option("out", &out);
+    let answer = site.call_spoken(call.on([site.place("ledger")])).await;
+    // Scores are personal data, and these were not asked for. A file that stays is replaced the next time.
+    let _ = disk::remove_file(&out);
+    let written = out.display().to_string();
+    answer.paragraphs().into_iter().filter(|line| !line.contains(&written)).collect()
 }
 
 pub async fn fairness(visit: Visit) -> Response {
-    page(visit, "/fairness", "serve-fairness", &["audit"]).await
+    page(visit, "/fairness", "serve-fairness", &["audit"], Vec::new()).await
 }
 
 pub async fn receipt(visit: Visit) -> Response {
-    page(visit, "/receipt", "serve-receipt", &["read"]).await
+    page(visit, "/receipt", "serve-receipt", &["read"], Vec::new()).await
 }
 
-async fn page((site, session): Visit, path: &str, title: &str, ids: &[&str]) -> Response {
+async fn page((site, session): Visit, path: &str, title: &str, ids: &[&str], drift: Vec<String>) -> Response {
     let drawn = sections(&site.folder, ids);
     let audit = path == "/fairness" && site.place("audit/audit.html").exists();
-    site.frames.page(&session, path, "report.html", title, context! { drawn, audit })
+    site.frames().page(&session, path, "report.html", title, context! { drawn, audit, drift })
 }
 
 /// Returns sections of the report by their identifiers, opened: its own HTML, which the report escaped.

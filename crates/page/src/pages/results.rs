@@ -18,7 +18,7 @@ pub async fn show((site, session): Visit) -> Response {
             results.push(context! { name, said, done => answer.is_done() });
         }
     }
-    site.frames.page(
+    site.frames().page(
         &session,
         "/results",
         "results.html",

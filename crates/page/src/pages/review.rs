@@ -44,7 +44,7 @@ pub struct PageOf {
 
 pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query): Query<PageOf>) -> Response {
     if !plan_names(&site).contains(&name) {
-        return site.frames.refusal(StatusCode::NOT_FOUND);
+        return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let answer = state(&site, &name).await;
     if !answer.is_done() {
@@ -53,7 +53,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
     let sheet = match opened(&site, &name).await {
         Ok(sheet) => sheet,
         Err(said) => {
-            return site.frames.sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/campaigns");
+            return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/campaigns");
         }
     };
     let pages = sheet.len().div_ceil(ROWS).max(1);
@@ -73,7 +73,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
         pages,
         exports,
     };
-    site.frames.page(&session, "/campaigns", "review.html", "serve-campaign", values)
+    site.frames().page(&session, "/campaigns", "review.html", "serve-campaign", values)
 }
 
 /// Saves what a person changed on one page of the list, unless somebody else changed the list meanwhile.
@@ -89,12 +89,12 @@ pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields)
         .filter(|(_, ask)| !is_ask(ask))
         .filter_map(|(rank, ask)| Some((sheet.name_of(rank)?, ask)))
         .map(|(name, ask)| {
-            site.frames.words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
+            site.frames().words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
         })
         .collect();
     if !wrong.is_empty() {
         let back = format!("/campaigns/{}", encoded(&name));
-        return site.frames.sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &wrong, &back);
+        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &wrong, &back);
     }
     let page = field(&fields, "page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).max(1);
     sheet.change((page - 1) * ROWS, ROWS, |rank| {
@@ -134,10 +134,10 @@ pub async fn sign((site, session): Visit, Path(name): Path<String>, Sent(fields)
 pub async fn export((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
     let back = format!("/campaigns/{}", encoded(&name));
     if !plan_names(&site).contains(&name) {
-        return site.frames.refusal(StatusCode::NOT_FOUND);
+        return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let Some(form) = FORMS.into_iter().find(|form| field(&fields, "for") == Some(form)) else {
-        return site.frames.refusal(StatusCode::UNPROCESSABLE_ENTITY);
+        return site.frames().refusal(StatusCode::UNPROCESSABLE_ENTITY);
     };
     if let Err(error) = disk::make_private_folder(&site.place(EXPORTS)) {
         return site.failed(&session, &error, &back);
@@ -156,7 +156,7 @@ async fn current(
     fields: &Fields,
 ) -> Result<Sheet, Box<Response>> {
     if !plan_names(site).iter().any(|plan| plan == name) {
-        return Err(Box::new(site.frames.refusal(StatusCode::NOT_FOUND)));
+        return Err(Box::new(site.frames().refusal(StatusCode::NOT_FOUND)));
     }
     let back = format!("/campaigns/{}", encoded(name));
     let conflict = |key: &str| Box::new(site.conflict(session, key, &back));
@@ -164,7 +164,7 @@ async fn current(
         return Err(conflict("serve-signed-already"));
     }
     let sheet = opened(site, name).await.map_err(|said| {
-        Box::new(site.frames.sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &said, &back))
+        Box::new(site.frames().sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &said, &back))
     })?;
     match field(fields, "version") == Some(&sheet.version) {
         true => Ok(sheet),
@@ -193,7 +193,7 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
     let path = sheet_of(site, name);
     let day = |path: &std::path::Path| std::fs::metadata(path).and_then(|found| found.modified()).ok();
     let is_older = day(&path) < day(&site.place(name).join("plan.csv"));
-    let said = |error| vec![obole_report::error_text(&error, site.lang)];
+    let said = |error| vec![obole_report::error_text(&error, site.lang())];
     if is_older && is_draft(site, name) {
         disk::make_private_folder(&site.place(REVIEWS)).map_err(said)?;
         // What a person changed in the sheet of an earlier proposal is not lost.

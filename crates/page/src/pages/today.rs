@@ -14,7 +14,7 @@ pub async fn show((site, session): Visit) -> Response {
         return site.refused(&session, &answer, "/");
     }
     let values = context! { today => Serde(answer.json()) };
-    site.frames.page(&session, "/today", "today.html", "serve-today", values)
+    site.frames().page(&session, "/today", "today.html", "serve-today", values)
 }
 
 /// Marks an action as done or postponed, as `obole today --done` does.

@@ -26,6 +26,7 @@ PAGES = [
     ("/receipt", "receipt"),
     ("/privacy?words=mar", "privacy"),
     ("/import", "import"),
+    ("/settings", "settings"),
     ("/nowhere", "nowhere"),
 ]
 WORDS = {
@@ -58,8 +59,8 @@ class Visit:
         self.page.goto(link)
 
     def _said(self, message):
-        # The browser reports a page that does not exist, which one of the pages is.
-        if not self.page.url.endswith("/nowhere"):
+        # The browser reports a page that does not exist, which one of the pages is, and what is refused on purpose.
+        if not self.page.url.endswith("/nowhere") and "422" not in message.text:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _is_own(self, request):
@@ -97,10 +98,11 @@ def way(program, exports, pictures, lang, browser):
         # Every link of the menu is reached by the keyboard, in order, after the link to the content.
         page.goto(visit.base + "/")
         reached = []
-        for _ in range(8):
+        for _ in range(9):
             page.keyboard.press("Tab")
-            reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
-        if reached[0] != "#content" or reached[1:] != [link.get_attribute("href") for link in page.query_selector_all("nav a")][:7]:
+            reached.append(page.evaluate("document.activeElement.getAttribute('href') ?? document.activeElement.value"))
+        links = [link.get_attribute("href") for link in page.query_selector_all("nav a")]
+        if reached != ["#content", "en" if lang == "fr" else "fr", *links[:7]]:
             visit.faults.append(f"the keyboard reaches {reached}")
         page.goto(visit.base + "/campaigns/campaign")
         page.uncheck("input[name=keep-3]")
@@ -125,7 +127,113 @@ def way(program, exports, pictures, lang, browser):
         rows = Path(download.value.path()).read_text("utf-8").splitlines()
         if len(rows) < 300:
             visit.faults.append(f"{len(rows)} rows in the mailing file")
-        return visit.faults + without_script(program, folder, lang, browser, pictures)
+        letters(visit)
+        budget(visit)
+        settings(visit)
+        faults = visit.faults + without_script(program, folder, lang, browser, pictures)
+        return faults + ways_out(program, folder, lang, browser, pictures)
+
+
+def letters(visit):
+    """Writes the letters of the signed list: drafts, the own words, a preview, the file."""
+    page = visit.page
+    page.goto(visit.base + "/campaigns/campaign/letters")
+    page.click("button[value=begin]")
+    page.fill("#association", "Les Amis du Lavoir")
+    page.fill("#signatory", "Camille Exemple")
+    page.fill("#contact", "12 rue des Exemples, 35000 Rennes")
+    page.click("form.fields:has(#association) p:last-child button")
+    visit.look("/campaigns/campaign/letters", "letters")
+    if "Les Amis du Lavoir" not in page.inner_text("pre.file"):
+        visit.faults.append(f"no preview: {page.inner_text('pre.file')[:300]}")
+    page.fill("#by", "Camille")
+    page.click("button[value=write]")
+    with page.expect_download() as download:
+        page.click("a[download]")
+    if "Les Amis du Lavoir" not in Path(download.value.path()).read_text("utf-8"):
+        visit.faults.append("no letters were written")
+
+
+def budget(visit):
+    """Moves the slider with the keyboard, proposes the list that it shows, and compares the two."""
+    page = visit.page
+    page.goto(visit.base + "/campaigns")
+    page.fill("#name", "printemps")
+    page.select_option("#goal", "all")
+    page.fill("#cost", "1,20")
+    page.click("button[formaction]")
+    whole = int(page.input_value("#slide"))
+    page.focus("#slide")
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        if int(page.input_value("#budget")) < whole:
+            break
+    else:
+        visit.faults.append("the slider changes nothing")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=visit.pictures / f"{visit.lang}-budget.png", full_page=True)
+    if page.evaluate("document.activeElement.id") != "slide":
+        visit.faults.append("the slider loses the focus")
+    page.click("form.fields p:last-child button:not([formaction])")
+    page.wait_for_url("**/campaigns/list-printemps")
+    visit.look("/campaigns/compare?one=campaign&other=list-printemps", "compare")
+
+
+def settings(visit):
+    """A wrong value is refused in words, a right one is kept in the file."""
+    page = visit.page
+    for value, status in (("abc", 422), ("1,50", 200)):
+        page.goto(visit.base + "/settings")
+        page.click("details:has(#plan-cost) summary")
+        page.fill("#plan-cost", value)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as response:
+            page.click("form.fields:has(#plan-cost) > p button")
+        answered = response.value.status
+        if (answered == 422) != (status == 422):
+            visit.faults.append(f"settings: {value} was answered with {answered}")
+    page.goto(visit.base + "/settings")
+    if page.input_value("#plan-cost") != "1,50":
+        visit.faults.append("settings: the value is lost")
+
+
+def ways_out(program, folder, lang, browser, pictures):
+    """Objections, a passphrase, the other language, and the end of the program."""
+    with served(program, folder, lang) as link:
+        visit = Visit(browser, link, pictures, lang)
+        page = visit.page
+        page.goto(visit.base + "/privacy?words=mar")
+        page.click("form[action^='/objections/one'] button >> nth=0")
+        page.screenshot(path=pictures / f"{lang}-objection.png", full_page=True)
+        page.goto(visit.base + "/settings")
+        page.fill("#passphrase", "une phrase assez longue")
+        page.fill("#again", "une phrase assez longue")
+        page.click("form[action^='/encrypt'] button")
+        if not (Path(folder) / "people/book.age").exists():
+            visit.faults.append(f"the names are not encrypted: {page.inner_text('main')[:300]}")
+        other = "en" if lang == "fr" else "fr"
+        page.click("header form button")
+        if page.get_attribute("html", "lang") != other:
+            visit.faults.append("the language did not change")
+        page.goto(visit.base + "/settings")
+        page.click("form[action^='/close'] button")
+        faults = visit.faults
+    with served(program, folder, lang) as link:
+        visit = Visit(browser, link, pictures, lang)
+        page = visit.page
+        visit.look("/unlock", "unlock")
+        page.fill("#passphrase", "une autre phrase")
+        page.click("form[action^='/unlock'] button")
+        page.goto(visit.base + "/today")
+        if not page.url.endswith("/unlock"):
+            visit.faults.append("names are shown without the passphrase")
+        page.fill("#passphrase", "une phrase assez longue")
+        page.click("form[action^='/unlock'] button")
+        page.goto(visit.base + "/privacy?words=mar")
+        if "Mar" not in page.inner_text("table"):
+            visit.faults.append("the passphrase opens nothing")
+        return faults + visit.faults
 
 
 def without_script(program, folder, lang, browser, pictures):

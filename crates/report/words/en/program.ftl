@@ -5,6 +5,7 @@ faults-more = … and { $n } more { $n_count ->
    *[other] faults
 }.
 hint-label = hint:
+click-enter = Press Enter to open the page in your browser. Ctrl-C leaves.
 named-value = { $name }: { $value }
 call-unknown = unexpected argument `{ $arg }`
 call-verb = there is no command `{ $arg }`

@@ -5,6 +5,7 @@ faults-more = … et { $n } { $n_count ->
    *[other] autres défauts
 }.
 hint-label = conseil :
+click-enter = Appuyez sur Entrée pour ouvrir la page dans votre navigateur. Ctrl-C quitte.
 named-value = { $name } : { $value }
 call-unknown = argument inattendu « { $arg } »
 call-verb = la commande « { $arg } » n’existe pas

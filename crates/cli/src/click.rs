@@ -1,0 +1,77 @@
+//! A double click on the program: nobody typed a call, so it opens the local page.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use crate::ui::Screen;
+
+/// Folder in the person's own one that a double click opens.
+const FOLDER: &str = "Obole";
+
+/// How the program was started without a call.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Click {
+    /// By a desktop, without a terminal.
+    Desktop,
+    /// In a window that the desktop opened for it, which closes with the program.
+    Window,
+}
+
+/// Returns how a program without arguments was started; `None` if somebody typed its name.
+pub fn click(arguments: usize, screen: Screen) -> Option<Click> {
+    let terminal = screen.watched || screen.width.is_some() || std::io::stdin().is_terminal();
+    // Windows and macOS open a terminal for a program that was clicked.
+    let opens_windows = cfg!(any(windows, target_os = "macos"));
+    of(arguments, [terminal, screen.asks], [opens_windows, has_desktop()])
+}
+
+fn of(
+    arguments: usize,
+    [terminal, asks]: [bool; 2],
+    [opens_windows, has_desktop]: [bool; 2],
+) -> Option<Click> {
+    match () {
+        () if arguments > 1 => None,
+        () if asks && opens_windows => Some(Click::Window),
+        () if !terminal && has_desktop => Some(Click::Desktop),
+        () => None,
+    }
+}
+
+/// Returns whether a browser can be opened.
+fn has_desktop() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(any(windows, target_os = "macos")) || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Returns the call that opens the page of the person's own folder, in the language of the desktop.
+pub fn call() -> Vec<OsString> {
+    let home = std::env::home_dir().unwrap_or_else(|| PathBuf::from("."));
+    let mut call: Vec<OsString> = ["obole", "serve"].map(OsString::from).into();
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    if said.into_iter().find(|lang| !lang.is_empty()).is_some_and(|lang| lang.starts_with("fr")) {
+        call.push("--lang=fr".into());
+    }
+    call.push("--no-config".into());
+    call.push(home.join(FOLDER).into_os_string());
+    call
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_call_that_nobody_typed_opens_the_page() {
+        let (linux, windows) = ([false, true], [true, true]);
+        assert_eq!(of(1, [false, false], linux), Some(Click::Desktop));
+        assert_eq!(of(2, [false, false], linux), None);
+        // A terminal, a pipe from one, a job without a desktop.
+        assert_eq!(of(1, [true, true], linux), None);
+        assert_eq!(of(1, [true, false], linux), None);
+        assert_eq!(of(1, [false, false], [false, false]), None);
+        assert_eq!(of(1, [true, true], windows), Some(Click::Window));
+        assert_eq!(of(2, [true, true], windows), None);
+    }
+}

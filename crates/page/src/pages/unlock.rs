@@ -1,0 +1,36 @@
+//! The passphrase of an encrypted vault: asked for before any other page; and the one that encrypts a vault.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+
+use super::{Sent, Visit};
+
+/// Address of the page, which is open while the vault is locked.
+pub const PATH: &str = "/unlock";
+
+pub async fn show((site, session): Visit) -> Response {
+    site.frames().page(&session, "", "unlock.html", "serve-unlock", context! {})
+}
+
+/// Opens the vault for this run of the page, if the passphrase is right.
+pub async fn open((site, session): Visit, Sent(fields): Sent) -> Response {
+    let typed = fields.get("passphrase").cloned().unwrap_or_default();
+    if !typed.is_empty() && site.unlock(typed).await {
+        return Redirect::to("/").into_response();
+    }
+    let said = [site.frames().words.get("serve-wrong-passphrase")];
+    site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, PATH)
+}
+
+/// Encrypts the names with a passphrase that was typed twice.
+pub async fn encrypt((site, session): Visit, Sent(fields): Sent) -> Response {
+    let [typed, again] = ["passphrase", "again"].map(|name| fields.get(name).cloned().unwrap_or_default());
+    if typed != again {
+        let said = [site.frames().words.get("serve-passphrases-differ")];
+        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/settings");
+    }
+    let _one_at_a_time = site.edits.lock().await;
+    let answer = site.encrypt(typed).await;
+    site.done(&session, &answer, "/settings")
+}
