@@ -7,6 +7,7 @@ mod support;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use support::{Folder, data, obole};
@@ -14,7 +15,7 @@ use support::{Folder, data, obole};
 /// The program, serving a folder, and a browser that came by its link.
 #[cfg(test)]
 struct Page {
-    folder: Folder,
+    folder: Rc<Folder>,
     process: Child,
     host: String,
     cookie: String,
@@ -31,7 +32,11 @@ impl Drop for Page {
 #[cfg(test)]
 impl Page {
     fn open(lang: &str) -> Self {
-        let folder = Folder::new();
+        Self::of(Rc::new(Folder::new()), lang)
+    }
+
+    /// Opens the page of a folder that another page served before.
+    fn of(folder: Rc<Folder>, lang: &str) -> Self {
         let mut command = obole();
         command.args(["serve", &folder.at("our"), "--no-open", "--lang", lang]);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -42,7 +47,7 @@ impl Page {
             Self { folder, process, host: host.to_owned(), cookie: String::new(), form: String::new() };
         let answer = page.get(&format!("/{path}"));
         page.cookie = answer.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap().to_owned();
-        page.form = page.get("/import").split("form=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        page.form = page.get("/unlock").split("form=").nth(1).unwrap().split('"').next().unwrap().to_owned();
         page
     }
 
@@ -105,7 +110,13 @@ impl Page {
     /// The fields of the list on one page of it: everybody is kept, and whoever was drawn is checked.
     fn fields(&self, list: &str, page: usize) -> Vec<(String, String)> {
         let html = self.get(&format!("{list}?page={page}"));
-        let form = html.split("<form").nth(1).unwrap().split("</form>").next().unwrap();
+        let form = html
+            .split("<form")
+            .find(|form| form.contains("name=\"version\""))
+            .unwrap()
+            .split("</form>")
+            .next()
+            .unwrap();
         let inputs = form.split("<input ").skip(1);
         let of = |input: &str, name: &str| {
             let value = input.split(&format!("{name}=\"")).nth(1)?.split('"').next()?;
@@ -293,4 +304,207 @@ fn the_columns_of_an_unknown_file_are_chosen_on_the_page() {
     assert!(done.contains("Read, checked and predicted"), "{done}");
     assert!(page.get("/receipt").contains("400"));
     assert!(page.get("/results").contains("No campaign was signed yet."));
+}
+
+/// A page whose folder holds a run of the sample.
+#[cfg(test)]
+fn with_a_run(lang: &str) -> Page {
+    let folder = Folder::new();
+    let done = folder
+        .ends(0, &["run", data("sample").to_str().unwrap(), "--out", &folder.at("our"), "--lang", lang]);
+    assert!(!done.1.is_empty());
+    Page::of(Rc::new(folder), lang)
+}
+
+#[cfg(test)]
+fn fields<const N: usize>(given: [(&str, &str); N]) -> [(String, String); N] {
+    given.map(|(name, value)| field(name, value))
+}
+
+/// Returns the number before a word of the page.
+#[cfg(test)]
+fn number_before(page: &str, word: &str) -> u32 {
+    let before = page.split(word).next().unwrap();
+    let digits = before.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap();
+    digits.parse().unwrap()
+}
+
+#[test]
+fn a_budget_is_tried_and_a_further_thousand_is_told() {
+    let page = with_a_run("en");
+    let tried = |budget: &str, moved: bool| {
+        let form = fields([("goal", "all"), ("channel", "post"), ("cost", "10"), ("budget", budget)]);
+        let slider = fields([("slide", "700"), ("moved", "1")]);
+        let sent = if moved { [&form[..], &slider].concat() } else { form.to_vec() };
+        page.post(200, "/campaigns/trial", &sent)
+    };
+    let few = tried("500", false);
+    assert_eq!(number_before(&few, " people to contact for €500,"), 50, "{few}");
+    assert!(
+        few.contains("contacted or not.")
+            && few.contains("would bring that would not come anyway is not known")
+    );
+    let more = number_before(&few, " more people, who are likely to give");
+    assert!((80..=100).contains(&more), "{more}");
+    // The slider counts when it was moved, and everybody is its end.
+    assert_eq!(number_before(&tried("500", true), " people to contact for €700,"), 70);
+    let all = tried("1000000", false);
+    assert!(all.contains("a larger budget reaches nobody else"), "{all}");
+    // Nothing was proposed.
+    assert!(!page.get("/campaigns").contains("list-"));
+
+    // A draft is removed, and nothing of another list is.
+    let form = fields([("name", "two"), ("goal", "reactivate"), ("channel", "post"), ("cost", "1")]);
+    page.post(303, "/campaigns", &form);
+    let compared = page.get("/campaigns/compare?one=campaign&other=list-two");
+    assert!(compared.contains("0 people are on both lists."), "{compared}");
+    assert!(page.get("/campaigns/compare?one=campaign&other=..").starts_with("HTTP/1.1 404 "));
+    let version =
+        |page: &Page| page.fields("/campaigns/list-two", 1).into_iter().find(|(name, _)| name == "version");
+    page.post(409, "/campaigns/list-two/remove", &[field("version", "older")]);
+    page.post(303, "/campaigns/list-two/remove", &[version(&page).unwrap()]);
+    assert!(!page.get("/campaigns").contains("list-two") && !page.folder.path("our/list-two").exists());
+    assert!(page.get("/campaigns/campaign").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn who_objects_on_the_page_is_on_no_list_from_then_on() {
+    let page = with_a_run("en");
+    page.get("/campaigns/campaign");
+    let sheet = page.folder.read("our/reviews/campaign.csv");
+    let header: Vec<&str> = sheet.lines().next().unwrap().split(',').collect();
+    let at = header.iter().position(|name| *name == "Identifier").unwrap();
+    // From the end: amounts have commas of their own.
+    let donor = sheet.lines().nth(3).unwrap().rsplit(',').nth(header.len() - 1 - at).unwrap();
+    let said = page.post(200, "/objections/one", &fields([("donor", donor), ("channel", "post")]));
+    assert!(said.contains("1 of 1 rows met a person."), "{said}");
+    page.post(422, "/objections/one", &fields([("donor", donor), ("channel", "pigeon")]));
+    page.post(422, "/objections/one", &fields([("donor", "x;y\nz"), ("channel", "post")]));
+    let form = fields([("name", "later"), ("goal", "all"), ("channel", "post"), ("cost", "1")]);
+    page.post(303, "/campaigns", &form);
+    assert!(!page.folder.read("our/list-later/plan.json").contains(donor));
+    // Nothing of the list stays, and the next import keeps the objection.
+    assert!(!page.folder.path("our/.page/objection.csv").exists());
+    page.upload(&[
+        data("sample").join("helloasso_paiements.csv").to_str().unwrap(),
+        data("sample").join("donors.csv").to_str().unwrap(),
+    ]);
+    assert!(page.job().contains("Read, checked and predicted"));
+    assert!(!page.folder.read("our/campaign/plan.json").contains(donor));
+}
+
+#[test]
+fn settings_have_the_names_of_the_file_and_wrong_ones_change_nothing() {
+    let page = with_a_run("fr");
+    page.folder.write("our/obole.toml", "# à nous\n[plan]\ncost = 2 # timbre\n");
+    let shown = page.get("/settings");
+    assert!(
+        shown.contains("name=\"plan.cost\" value=\"2\"") && shown.contains("Coût d’un contact"),
+        "{shown}"
+    );
+    let refused = page.post(422, "/settings", &fields([("plan.cost", "2"), ("plan.budget", "beaucoup")]));
+    assert!(refused.contains("beaucoup"), "{refused}");
+    assert!(page.folder.read("our/obole.toml").starts_with("# à nous\n[plan]\ncost = 2 # timbre\n"));
+    page.post(
+        303,
+        "/settings",
+        &fields([("plan.cost", "2"), ("plan.budget", "1 500,50"), ("plan.channel", "email")]),
+    );
+    let kept = page.folder.read("our/obole.toml");
+    assert!(kept.contains("cost = 2 # timbre") && kept.contains("budget = \"1 500,50\""), "{kept}");
+    page.post(303, "/settings", &fields([("plan.budget", ""), ("plan.channel", "")]));
+    assert_eq!(page.folder.read("our/obole.toml"), "# à nous\n[plan]\ncost = 2 # timbre\n");
+}
+
+#[test]
+fn a_passphrase_locks_the_names_and_opens_them() {
+    let page = with_a_run("en");
+    let twice = |one: &str, other: &str| fields([("passphrase", one), ("again", other)]);
+    page.post(422, "/encrypt", &twice("a long enough phrase", "another phrase"));
+    assert!(page.folder.path("our/people/book.json").exists());
+    page.post(303, "/encrypt", &twice("a long enough phrase", "a long enough phrase"));
+    assert!(
+        page.folder.path("our/people/book.age").exists()
+            && !page.folder.path("our/people/book.json").exists()
+    );
+    assert!(page.get("/privacy?words=mar").contains("Marie"), "the page that encrypted it has it open");
+    // Another start asks for it before anything else.
+    let folder = Rc::clone(&page.folder);
+    drop(page);
+    let page = Page::of(folder, "en");
+    for path in ["/", "/privacy?words=mar", "/campaigns/campaign", "/import"] {
+        assert!(page.get(path).contains("location: /unlock"), "{path}");
+    }
+    assert!(page.post(303, "/import/remove", &fields([("file", "x")])).contains("location: /unlock"));
+    page.post(422, "/unlock", &fields([("passphrase", "a wrong phrase")]));
+    page.post(422, "/unlock", &fields([("passphrase", "")]));
+    assert!(page.get("/").contains("location: /unlock"));
+    page.post(303, "/unlock", &fields([("passphrase", "a long enough phrase")]));
+    assert!(page.get("/privacy?words=mar").contains("Marie"));
+    // Nothing on the disk holds it.
+    let holds = |name: &str| page.folder.read(name).contains("long enough");
+    assert!(!holds("our/run.json") && !page.folder.path("our/obole.toml").exists());
+}
+
+#[test]
+fn letters_are_written_for_a_signed_list_only() {
+    let page = with_a_run("en");
+    let letters = "/campaigns/campaign/letters";
+    assert!(page.get(letters).starts_with("HTTP/1.1 404 "));
+    page.post(404, letters, &fields([("act", "begin")]));
+    page.folder.ends(0, &["review", &page.folder.at("our/campaign"), "--approve", "--by", "Camille"]);
+    page.post(303, letters, &fields([("act", "begin")]));
+    // What is missing is said, and nothing is written before it is there.
+    assert!(page.get(letters).contains("is used and not filled"));
+    page.post(422, letters, &fields([("act", "write"), ("as", "html"), ("by", "Camille")]));
+    let own = fields([("association", "Les \"Amis\""), ("signatory", "Zoé"), ("contact", "12 rue Exemple")]);
+    page.post(303, letters, &own);
+    let text = page.folder.read("our/letters/renew.txt").replace("Subject: ", "Subject: Bonjour, ");
+    let texts = [("text-renew.txt", text.as_str()), ("text-../obole.txt", "x"), ("text-new.txt", "x")];
+    page.post(303, letters, &fields(texts));
+    assert!(!page.folder.path("our/obole.txt").exists() && !page.folder.path("our/letters/new.txt").exists());
+    let shown = page.get(letters);
+    assert!(shown.contains("Bonjour, ") && shown.contains("Nothing is missing"), "{shown}");
+    page.post(422, letters, &fields([("act", "write"), ("as", "csv")]));
+    page.post(303, letters, &fields([("act", "write"), ("as", "html"), ("by", "Camille")]));
+    let written = page.get("/files/exports/campaign-letters.html");
+    assert!(written.contains("Bonjour, ") && written.contains("Les &quot;Amis&quot;"), "no letters");
+}
+
+#[test]
+fn the_page_speaks_the_other_language_and_ends() {
+    let mut page = with_a_run("en");
+    page.post(303, "/language", &fields([("lang", "fr")]));
+    assert!(page.get("/campaigns").contains("<html lang=\"fr\">"));
+    page.post(303, "/language", &fields([("lang", "xx")]));
+    assert!(page.get("/trust").contains("Depuis l’ajustement"));
+    assert!(page.post(200, "/close", &[]).contains("Obole est fermé"));
+    let start = Instant::now();
+    while page.process.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(10), "the program did not end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// A desktop starts the program without a call, a terminal, or a folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_double_click_opens_the_page_of_the_own_folder() {
+    let home = Folder::new();
+    let clicked = |display: &str| {
+        let mut command = obole();
+        command.env("HOME", home.at("home")).env("DISPLAY", display).env("LANG", "fr_FR.UTF-8");
+        command.env_remove("WAYLAND_DISPLAY").env_remove("LC_ALL").env_remove("LC_MESSAGES").env("PATH", "");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let mut process = clicked(":0");
+    let mut link = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut link).unwrap();
+    assert!(link.starts_with("http://127.0.0.1:"), "{link}");
+    assert!(home.path("home/Obole").is_dir());
+    process.kill().unwrap();
+    process.wait().unwrap();
+    // Without a desktop it says how it is called.
+    let answer = clicked("").wait_with_output().unwrap();
+    assert!(answer.status.code() == Some(2) && answer.stdout.is_empty());
 }

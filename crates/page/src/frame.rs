@@ -80,6 +80,12 @@ impl Frames {
             if of.knows(&key) { of.get(&key) } else { name.replace('_', " ") }
         });
         let of = Arc::clone(&words);
+        environment.add_filter("template", move |file: &str| {
+            let name = file.trim_end_matches(".txt");
+            let key = ["serve-goal", "serve-template"].map(|kind| format!("{kind}-{name}"));
+            key.iter().find(|key| of.knows(key)).map_or_else(|| name.to_owned(), |key| of.get(key))
+        });
+        let of = Arc::clone(&words);
         environment.add_filter("percent", move |share: f64| of.percent(share, 0));
         let of = Arc::clone(&words);
         environment.add_filter("whole", move |number: u64| of.whole(number));

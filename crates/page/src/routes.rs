@@ -32,6 +32,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/campaigns/compare", get(compare::show))
         .route("/campaigns/trial", post(trial::show))
         .route("/campaigns/{name}", get(review::show).post(review::save))
+        .route("/campaigns/{name}/remove", post(review::remove))
         .route("/campaigns/{name}/sign", post(review::sign))
         .route("/campaigns/{name}/export", post(review::export))
         .route("/campaigns/{name}/letters", get(letters::show).post(letters::act))

@@ -29,7 +29,11 @@ pub const UPLOADS: &str = "uploads";
 const WAITING: usize = 8;
 
 pub async fn show((site, session): Visit) -> Response {
-    let values = context! { files => uploaded(&site), has_ledger => site.has_ledger() };
+    let day = |path: PathBuf| std::fs::metadata(path).and_then(|found| found.modified()).ok();
+    let (files, read) = (uploaded(&site), day(site.place("run.json")));
+    // A run that was ended in between left the ledger as it was.
+    let unread = files.iter().any(|file| day(site.place(UPLOADS).join(file)) > read);
+    let values = context! { files, unread, has_ledger => site.has_ledger() };
     site.frames().page(&session, "/import", "import.html", "serve-import", values)
 }
 

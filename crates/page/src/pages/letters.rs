@@ -25,6 +25,9 @@ const TEMPLATES: &str = "letters";
 const SHARED: (&str, [&str; 5]) =
     ("letters.toml", ["association", "signatory", "contact", "campaign", "link"]);
 
+/// Argument of a call that is about no list.
+const NOBODY: [PathBuf; 0] = [];
+
 /// A text of the letters.
 #[derive(Serialize)]
 struct Template {
@@ -57,9 +60,12 @@ pub async fn show((site, session): Visit, Path(name): Path<String>) -> Response 
     let begun = site.place(TEMPLATES).join(SHARED.0).exists();
     let (mut findings, mut preview) = (Value::Null, None);
     if begun {
-        let templates = site.place(TEMPLATES);
-        let check = Call::of("letters").flag("check").option("templates", &templates);
-        findings = site.call(check.on([site.place(&name)])).await.json()["findings"].take();
+        let check = Call::of("letters").flag("check").option("templates", site.place(TEMPLATES));
+        let answer = site.call(check.on(NOBODY)).await;
+        if !answer.is_done() && answer.json()["findings"].is_null() {
+            return site.refused(&session, &answer, &format!("/campaigns/{}", encoded(&name)));
+        }
+        findings = answer.json()["findings"].take();
         let call = called(&site).flag("preview");
         let answer = site.call_text(call.on([site.place(&name)])).await;
         preview = Some(if answer.is_done() { answer.data } else { answer.messages });
@@ -116,8 +122,7 @@ pub async fn act((site, session): Visit, Path(name): Path<String>, Sent(fields):
     let back = format!("/campaigns/{}/letters", encoded(&name));
     match field(&fields, "act") {
         Some("begin") => {
-            let none: [PathBuf; 0] = [];
-            let call = Call::of("letters").option("write-templates", site.place(TEMPLATES)).on(none);
+            let call = Call::of("letters").option("write-templates", site.place(TEMPLATES)).on(NOBODY);
             let answer = site.call(call).await;
             site.done(&session, &answer, &back)
         }

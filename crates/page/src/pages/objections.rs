@@ -71,7 +71,7 @@ async fn applied(site: &Site, session: &Session, list: &Path) -> Response {
     let call =
         Call::of("import").flag("add").option("objections", list).option("people", site.place("people"));
     let none: [&Path; 0] = [];
-    let answer = site.call_spoken(call.option("out", site.place("ledger")).on(none)).await;
+    let answer = site.call(call.option("out", site.place("ledger")).on(none)).await;
     let removed: Result<()> = disk::remove_file(list);
     if let Err(error) = removed {
         return site.failed(session, &error, "/privacy");
@@ -79,6 +79,19 @@ async fn applied(site: &Site, session: &Session, list: &Path) -> Response {
     if !answer.is_done() {
         return site.refused(session, &answer, "/privacy");
     }
-    let said = [vec![site.frames().words.get("serve-objection-saved")], answer.paragraphs()].concat();
+    let rows = &answer.json()["objections"];
+    let of = |kind: &str| rows[kind].as_u64().unwrap_or(0);
+    let words = &site.frames().words;
+    let mut said = vec![
+        words.format(
+            "serve-objections-met",
+            &[("matched", of("matched").into()), ("read", of("read").into())],
+        ),
+        words.get("serve-objection-saved"),
+    ];
+    let others = of("unmatched") + of("unreadable");
+    if others > 0 {
+        said.push(words.format("serve-objections-unmet", &[("others", others.into())]));
+    }
     site.frames().say(session, "serve-objections", &said, "/privacy")
 }

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
+use obole_error::Result as Done;
 use obole_ledger::disk;
 use serde::Deserialize;
 
@@ -128,6 +129,23 @@ pub async fn sign((site, session): Visit, Path(name): Path<String>, Sent(fields)
     }
     let answer = site.call(call.on([site.place(&name)])).await;
     site.done(&session, &answer, &back)
+}
+
+/// Removes a draft with its sheet, as it is shown. A signed list stays.
+pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
+    let _one_at_a_time = site.edits.lock().await;
+    if let Err(refusal) = current(&site, &session, &name, &fields).await {
+        return *refusal;
+    }
+    let folder = site.place(&name);
+    // A plan that is gone is no list any more, so it goes first.
+    let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet_of(&site, &name)];
+    let present = files.iter().filter(|file| file.exists());
+    let removed: Done<()> = present.map(|file| disk::remove_file(file)).collect();
+    match removed.and_then(|()| disk::remove_empty_folder(&folder)) {
+        Ok(()) => Redirect::to("/campaigns").into_response(),
+        Err(error) => site.failed(&session, &error, "/campaigns"),
+    }
 }
 
 /// Writes the mailing file of a signed list.
