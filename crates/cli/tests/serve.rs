@@ -477,7 +477,7 @@ fn the_page_speaks_the_other_language_and_ends() {
     page.post(303, "/language", &fields([("lang", "fr")]));
     assert!(page.get("/campaigns").contains("<html lang=\"fr\">"));
     page.post(303, "/language", &fields([("lang", "xx")]));
-    assert!(page.get("/trust").contains("Depuis l’ajustement"));
+    assert!(page.get("/drift").contains("Depuis l’ajustement"));
     assert!(page.post(200, "/close", &[]).contains("Obole est fermé"));
     let start = Instant::now();
     while page.process.try_wait().unwrap().is_none() {

@@ -16,13 +16,15 @@ use crate::secrets::Session;
 use crate::site::Site;
 
 /// Templates by name.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("frame.html", include_str!("../templates/frame.html")),
     ("review.html", include_str!("../templates/review.html")),
     ("campaigns.html", include_str!("../templates/campaigns.html")),
     ("compare.html", include_str!("../templates/compare.html")),
     ("dashboard.html", include_str!("../templates/dashboard.html")),
     ("import.html", include_str!("../templates/import.html")),
+    ("drift.html", include_str!("../templates/drift.html")),
+    ("income.html", include_str!("../templates/income.html")),
     ("job.html", include_str!("../templates/job.html")),
     ("letters.html", include_str!("../templates/letters.html")),
     ("mapping.html", include_str!("../templates/mapping.html")),

@@ -25,6 +25,8 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/enter", get(enter))
         .route("/assets/{name}", get(assets::show))
         .route("/job", get(import::job))
+        .route("/drift", get(report::drift))
+        .route("/income", get(dashboard::income))
         .route("/import/remove", post(import::remove))
         .route("/mapping", get(mapping::show).post(mapping::save))
         .route("/today", get(today::show).post(today::mark))

@@ -12,12 +12,18 @@ use super::campaigns::as_of;
 use crate::site::{Call, Site};
 
 pub async fn trust(visit: Visit) -> Response {
-    let drift = drift(&visit.0).await;
-    page(visit, "/trust", "serve-trust", &["models", "lifetime", "made"], drift).await
+    page(visit, "/trust", "serve-trust", &["models", "lifetime", "made"]).await
+}
+
+/// Shows what changed since the models were fitted. The page before it loads this after the rest: all donors
+/// are scored anew.
+pub async fn drift((site, session): Visit) -> Response {
+    let said = drifted(&site).await;
+    site.frames().page(&session, "/trust", "drift.html", "serve-drift", context! { said })
 }
 
 /// Scores the newest ledger into a file that nobody keeps; returns what changed since the models were fitted.
-async fn drift(site: &Site) -> Vec<String> {
+async fn drifted(site: &Site) -> Vec<String> {
     let Some(day) = as_of(site) else { return Vec::new() };
     let _one_at_a_time = site.trials.lock().await;
     let Ok(out) = site.scratch("scores.csv") else { return Vec::new() };
@@ -31,17 +37,23 @@ async fn drift(site: &Site) -> Vec<String> {
 }
 
 pub async fn fairness(visit: Visit) -> Response {
-    page(visit, "/fairness", "serve-fairness", &["audit"], Vec::new()).await
+    page(visit, "/fairness", "serve-fairness", &["audit"]).await
 }
 
 pub async fn receipt(visit: Visit) -> Response {
-    page(visit, "/receipt", "serve-receipt", &["read"], Vec::new()).await
+    page(visit, "/receipt", "serve-receipt", &["read"]).await
 }
 
-async fn page((site, session): Visit, path: &str, title: &str, ids: &[&str], drift: Vec<String>) -> Response {
+async fn page((site, session): Visit, path: &str, title: &str, ids: &[&str]) -> Response {
     let drawn = sections(&site.folder, ids);
     let audit = path == "/fairness" && site.place("audit/audit.html").exists();
-    site.frames().page(&session, path, "report.html", title, context! { drawn, audit, drift })
+    site.frames().page(
+        &session,
+        path,
+        "report.html",
+        title,
+        context! { drawn, audit, trust => path == "/trust" },
+    )
 }
 
 /// Returns sections of the report by their identifiers, opened: its own HTML, which the report escaped.

@@ -18,11 +18,13 @@ WIDTHS = (1280, 390)
 #: Pages that are read: address, name of the picture.
 PAGES = [
     ("/", "dashboard"),
+    ("/income", "income"),
     ("/today", "today"),
     ("/campaigns", "campaigns"),
     ("/campaigns/campaign", "list"),
     ("/fairness", "fairness"),
     ("/trust", "trust"),
+    ("/drift", "drift"),
     ("/receipt", "receipt"),
     ("/privacy?words=mar", "privacy"),
     ("/import", "import"),
@@ -75,6 +77,8 @@ class Visit:
             status = self.page.goto(self.base + path).status
             if status != expected:
                 self.faults.append(f"{path}: {status}")
+            # A part that is loaded after the page.
+            self.page.wait_for_load_state("networkidle")
             self.page.screenshot(path=self.pictures / f"{self.lang}-{name}-{width}.png", full_page=True)
             if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 self.faults.append(f"{path} is wider than {width} pixels")
