@@ -12,9 +12,9 @@
 
 mod answer_text;
 mod args;
-mod click;
 mod clock;
 mod decimals;
+mod double_click;
 mod erasures;
 mod exit;
 mod help;
@@ -44,7 +44,7 @@ use clap::{CommandFactory, FromArgMatches};
 use obole_report::{Lang, Words, error_text};
 
 use crate::args::{Args, Global, Verb};
-use crate::click::Click;
+use crate::double_click::Click;
 use crate::settings::Settings;
 use crate::ui::{Screen, Ui};
 
@@ -61,8 +61,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
     // Standard error is not locked: the bars draw on it from a thread of their own, and would wait for ever.
     let (mut out, mut err) = (std::io::stdout().lock(), std::io::stderr());
     let mut args: Vec<OsString> = args.into_iter().collect();
-    match click::click(args.len(), screen) {
-        Some(Click::Desktop) => args = click::call(),
+    match double_click::click(args.len(), screen) {
+        Some(Click::Desktop) => args = double_click::call(),
         Some(Click::Window) => {
             let code = run_with(args, &mut out, &mut err, screen, None);
             let _ = writeln!(err, "\n{}", Words::new(Lang::En).get("click-enter"));
@@ -70,7 +70,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
             if std::io::stdin().read_line(&mut String::new()).unwrap_or(0) == 0 {
                 return code;
             }
-            args = click::call();
+            args = double_click::call();
         }
         None => {}
     }

@@ -8,7 +8,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
-use obole_error::Result as Done;
 use obole_ledger::disk;
 use serde::Deserialize;
 
@@ -140,8 +139,8 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
     let folder = site.place(&name);
     // A plan that is gone is no list any more, so it goes first.
     let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet_of(&site, &name)];
-    let present = files.iter().filter(|file| file.exists());
-    let removed: Done<()> = present.map(|file| disk::remove_file(file)).collect();
+    let mut present = files.iter().filter(|file| file.exists());
+    let removed = present.try_for_each(|file| disk::remove_file(file));
     match removed.and_then(|()| disk::remove_empty_folder(&folder)) {
         Ok(()) => Redirect::to("/campaigns").into_response(),
         Err(error) => site.failed(&session, &error, "/campaigns"),

@@ -9,7 +9,7 @@ use crate::ui::Screen;
 /// Folder in the person's own one that a double click opens.
 const FOLDER: &str = "Obole";
 
-/// How the program was started without a call.
+/// Start of the program by a click.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Click {
     /// By a desktop, without a terminal.
@@ -18,7 +18,7 @@ pub enum Click {
     Window,
 }
 
-/// Returns how a program without arguments was started; `None` if somebody typed its name.
+/// Returns the kind of start of a program without arguments; `None` if somebody typed its name.
 pub fn click(arguments: usize, screen: Screen) -> Option<Click> {
     let terminal = screen.watched || screen.width.is_some() || std::io::stdin().is_terminal();
     // Windows and macOS open a terminal for a program that was clicked.
