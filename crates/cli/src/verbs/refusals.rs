@@ -19,22 +19,35 @@ pub struct Refusals {
 impl Refusals {
     /// Finds those of a ledger and a vault.
     pub fn of(book: &PeopleBook, donors: &DonorTable, channel: ContactChannel) -> Self {
+        let [found] = Self::of_each(book, donors, [channel]);
+        found
+    }
+
+    /// Finds those of each channel; people are compared once for all of them, which takes the time.
+    pub fn of_each<const N: usize>(
+        book: &PeopleBook,
+        donors: &DonorTable,
+        channels: [ContactChannel; N],
+    ) -> [Self; N] {
         let same = book.identities();
         let of_person = |id: String| same.of_person(&id).map(str::to_owned).collect::<Vec<_>>();
-        let in_lists = book.iter().filter(|(_, person)| person.objection(channel).is_some());
-        let in_ledger = (0..donors.len()).filter(|donor| donors.refuses(*donor, channel));
-        let known = in_ledger.map(|donor| donors.id.get(donor).to_string());
-        let refusing: BTreeSet<String> =
-            in_lists.map(|(id, _)| id.to_owned()).chain(known).flat_map(of_person).collect();
-        if refusing.is_empty() {
-            return Self::default();
-        }
-        let pairs = possible_duplicates(book).into_iter().flat_map(|pair| {
-            let [kept, other] = [&pair.kept, &pair.other].map(|id| refusing.contains(id));
-            [other.then_some(pair.kept), kept.then_some(pair.other)]
+        let refusing = channels.map(|channel| -> BTreeSet<String> {
+            let in_lists = book.iter().filter(|(_, person)| person.objection(channel).is_some());
+            let in_ledger = (0..donors.len()).filter(|donor| donors.refuses(*donor, channel));
+            let known = in_ledger.map(|donor| donors.id.get(donor).to_string());
+            in_lists.map(|(id, _)| id.to_owned()).chain(known).flat_map(of_person).collect()
         });
-        let doubtful = pairs.flatten().flat_map(of_person).filter(|id| !refusing.contains(id)).collect();
-        Self { refusing, doubtful }
+        let nobody = refusing.iter().all(BTreeSet::is_empty);
+        let pairs = if nobody { Vec::new() } else { possible_duplicates(book) };
+        refusing.map(|refusing| {
+            let beside = pairs.iter().flat_map(|pair| {
+                let [kept, other] = [&pair.kept, &pair.other].map(|id| refusing.contains(id));
+                [other.then_some(&pair.kept), kept.then_some(&pair.other)]
+            });
+            let doubtful = beside.flatten().cloned().flat_map(of_person);
+            let doubtful = doubtful.filter(|id| !refusing.contains(id)).collect();
+            Self { refusing, doubtful }
+        })
     }
 
     /// Returns whether a donor neither refuses nor may be somebody who does.

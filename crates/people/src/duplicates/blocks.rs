@@ -33,7 +33,7 @@ pub(super) fn pairs(people: &[&Compared]) -> Vec<(u32, u32)> {
 /// Returns the values by which a person is searched.
 fn keys(person: &Compared) -> Vec<String> {
     let prefix = |text: &str| text.chars().take(PREFIX).collect::<String>();
-    let mut keys = vec![format!("n|{}", person.words())];
+    let mut keys = vec![format!("n|{}", person.words)];
     let mut add = |kind: &str, parts: [&str; 2]| {
         if parts.iter().all(|part| !part.is_empty()) {
             keys.push(format!("{kind}|{}|{}", parts[0], parts[1]));

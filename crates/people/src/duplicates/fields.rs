@@ -61,6 +61,8 @@ pub(super) struct Compared {
     pub(super) phone: String,
     pub(super) email: String,
     pub(super) mailbox: String,
+    /// Words of the whole name in alphabetical order: forms exchange first and last name.
+    pub(super) words: String,
 }
 
 impl Compared {
@@ -77,6 +79,7 @@ impl Compared {
         let longest = last.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
         let is_name = !mailbox.contains(|c: char| c.is_ascii_digit()) && mailbox.contains(longest);
         Self {
+            words: words(&first, &last),
             last,
             first,
             name,
@@ -93,14 +96,6 @@ impl Compared {
 
     pub(super) fn is_named(&self) -> bool {
         !self.last.is_empty() || !self.first.is_empty()
-    }
-
-    /// Returns the words of the whole name in alphabetical order: forms exchange first and last name.
-    pub(super) fn words(&self) -> String {
-        let whole = format!("{} {}", self.first, self.last);
-        let mut words: Vec<&str> = whole.split_whitespace().collect();
-        words.sort_unstable();
-        words.join(" ")
     }
 
     /// Returns the value of a field whose share of people is the probability of a chance agreement.
@@ -130,13 +125,13 @@ impl Compared {
     /// clearly differ, nor do their dates of birth.
     pub(super) fn may_be(&self, other: &Self) -> bool {
         self.is_organisation == other.is_organisation
-            && (self.is_organisation || self.name.may_be_misspelled(&other.name))
             && self.agreement(PersonField::Birth, other) != Some(Agreement::Different)
+            && (self.is_organisation || self.name.may_be_misspelled(&other.name))
     }
 
     /// Returns how a field agrees; `None` if one of both does not have it.
     pub(super) fn agreement(&self, field: PersonField, other: &Self) -> Option<Agreement> {
-        let is_exchanged = || self.last != other.last && self.words() == other.words();
+        let is_exchanged = || self.last != other.last && self.words == other.words;
         match field {
             PersonField::LastName | PersonField::FirstName if is_exchanged() => Some(Agreement::Same),
             PersonField::LastName => by_spelling(&self.last, &other.last),
@@ -190,6 +185,12 @@ impl Compared {
         }
         Some(if same_town { Agreement::Close } else { Agreement::Different })
     }
+}
+
+fn words(first: &str, last: &str) -> String {
+    let mut words: Vec<&str> = first.split_whitespace().chain(last.split_whitespace()).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 fn equal(one: &str, other: &str) -> Agreement {

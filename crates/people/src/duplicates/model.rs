@@ -52,10 +52,10 @@ pub(super) fn matches(people: &[&Compared], pairs: &[(u32, u32)], least: f64) ->
             let (a, b) = (people.get(one as usize)?, people.get(other as usize)?);
             a.may_be(b).then(|| {
                 let levels = PersonField::ALL.map(|field| a.agreement(field, b));
-                let of_field = |(field, level): (PersonField, Option<Agreement>)| {
-                    level.map_or(0.0, |level| shares.by_chance(field, level, [a, b]).ln())
+                let of_field = |(field, level): (usize, Option<Agreement>)| {
+                    level.map_or(0.0, |level| shares.by_chance(field, level, [one, other]).ln())
                 };
-                let log_u = PersonField::ALL.into_iter().zip(levels).map(of_field).sum();
+                let log_u = levels.into_iter().enumerate().map(of_field).sum();
                 Pair { one, other, levels, log_u }
             })
         })
@@ -65,8 +65,9 @@ pub(super) fn matches(people: &[&Compared], pairs: &[(u32, u32)], least: f64) ->
     for _ in 0..STEPS {
         let mut counts = PersonField::ALL.map(|field| usual(field).map(|share| share * PRIOR_PAIRS));
         let mut sum = 0.0;
+        let (log_m, prior) = (logarithms(&m), log_odds(matched / all_pairs));
         for pair in &pairs {
-            let probability = probability(pair, &m, matched / all_pairs);
+            let probability = probability(pair, &log_m, prior);
             sum += probability;
             for (count, level) in counts.iter_mut().zip(pair.levels) {
                 if let Some(slot) = level.and_then(|level| count.get_mut(level as usize)) {
@@ -78,8 +79,9 @@ pub(super) fn matches(people: &[&Compared], pairs: &[(u32, u32)], least: f64) ->
         // A vault without a duplicate leaves a little doubt.
         matched = sum.max(1.0);
     }
+    let (log_m, prior) = (logarithms(&m), log_odds(matched / all_pairs));
     let of_pair = |pair: Pair| {
-        let probability = probability(&pair, &m, matched / all_pairs);
+        let probability = probability(&pair, &log_m, prior);
         let fields = PersonField::ALL.into_iter().zip(pair.levels);
         let agreements = fields.filter_map(|(field, level)| Some((field, level?))).collect();
         Matched { one: pair.one as usize, other: pair.other as usize, probability, agreements }
@@ -87,55 +89,68 @@ pub(super) fn matches(people: &[&Compared], pairs: &[(u32, u32)], least: f64) ->
     pairs.into_iter().map(of_pair).filter(|pair| pair.probability >= least).collect()
 }
 
-/// Returns the probability that a pair is one person, by Bayes' rule. `share` is the share of matches among
-/// all pairs.
-fn probability(pair: &Pair, m: &[[f64; 3]; 6], share: f64) -> f64 {
-    let of_field = |(m, level): (&[f64; 3], Option<Agreement>)| {
-        level.and_then(|level| m.get(level as usize)).map_or(0.0, |m| m.max(1e-6).ln())
-    };
-    let log_m: f64 = m.iter().zip(pair.levels).map(of_field).sum();
+/// Returns the logarithms of `m`.
+fn logarithms(m: &[[f64; 3]; 6]) -> [[f64; 3]; 6] {
+    m.map(|levels| levels.map(|m| m.max(1e-6).ln()))
+}
+
+/// Returns the log-odds of a match before the fields are seen. `share` is the share of matches among all
+/// pairs.
+fn log_odds(share: f64) -> f64 {
     let share = share.clamp(1e-12, 0.5);
-    let log_odds = share.ln() - (1.0 - share).ln() + log_m - pair.log_u;
+    share.ln() - (1.0 - share).ln()
+}
+
+/// Returns the probability that a pair is one person, by Bayes' rule.
+fn probability(pair: &Pair, log_m: &[[f64; 3]; 6], prior: f64) -> f64 {
+    let of_field = |(log_m, level): (&[f64; 3], Option<Agreement>)| {
+        level.and_then(|level| log_m.get(level as usize)).copied().unwrap_or(0.0)
+    };
+    let log_m: f64 = log_m.iter().zip(pair.levels).map(of_field).sum();
+    let log_odds = prior + log_m - pair.log_u;
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-/// Shares of people by value, for each field.
+/// Shares of people who have the values of each person, by person and field; `None` where the person has no
+/// value.
 struct Shares {
-    same: [HashMap<String, f64>; 6],
-    close: [HashMap<String, f64>; 6],
+    same: Vec<[Option<f64>; 6]>,
+    close: Vec<[Option<f64>; 6]>,
 }
 
 impl Shares {
     fn of(people: &[&Compared]) -> Self {
-        let count = |value: &dyn Fn(&Compared) -> String| {
-            let mut counts: HashMap<String, f64> = HashMap::new();
+        let count = |value: &dyn Fn(&Compared) -> String| -> Vec<Option<f64>> {
+            let values: Vec<String> = people.iter().map(|person| value(person)).collect();
+            let mut counts: HashMap<&str, f64> = HashMap::new();
             let mut known = 0.0;
-            for value in people.iter().map(|person| value(person)).filter(|value| !value.is_empty()) {
+            for value in values.iter().filter(|value| !value.is_empty()) {
                 *counts.entry(value).or_default() += 1.0;
                 known += 1.0;
             }
             // Of a pair with the value, one is not the other's chance agreement.
-            counts.values_mut().for_each(|count| *count = (*count - 1.0).max(0.5) / known);
-            counts
+            let share = |value: &String| counts.get(value.as_str()).map(|n| (n - 1.0).max(0.5) / known);
+            values.iter().map(share).collect()
         };
-        Self {
-            same: PersonField::ALL.map(|field| count(&|person| person.value(field))),
-            close: PersonField::ALL.map(|field| count(&|person| person.close_value(field))),
-        }
+        let by_person = |value: fn(&Compared, PersonField) -> String| {
+            let fields = PersonField::ALL.map(|field| count(&|person| value(person, field)));
+            let of_person = |at: usize| fields.each_ref().map(|shares| shares.get(at).copied().flatten());
+            (0..people.len()).map(of_person).collect()
+        };
+        Self { same: by_person(Compared::value), close: by_person(Compared::close_value) }
     }
 
     /// Returns the probability that two people taken at random agree at a level, by the commoner of their two
-    /// values.
-    fn by_chance(&self, field: PersonField, level: Agreement, people: [&Compared; 2]) -> f64 {
-        let share = |shares: &[HashMap<String, f64>; 6], value: fn(&Compared, PersonField) -> String| {
-            let shares = shares.get(field as usize)?;
-            let of_people = people.iter().filter_map(|person| shares.get(&value(person, field)));
-            of_people.copied().max_by(f64::total_cmp)
+    /// values. Field and people are positions.
+    fn by_chance(&self, field: usize, level: Agreement, people: [u32; 2]) -> f64 {
+        let commoner = |shares: &[[Option<f64>; 6]]| {
+            let of_person = |at: u32| shares.get(at as usize)?.get(field).copied().flatten();
+            people.into_iter().filter_map(of_person).max_by(f64::total_cmp)
         };
-        let same = share(&self.same, Compared::value);
+        let same = commoner(&self.same);
         match level {
             Agreement::Same => same.unwrap_or(SPELLED),
-            Agreement::Close => share(&self.close, Compared::close_value).unwrap_or(SPELLED),
+            Agreement::Close => commoner(&self.close).unwrap_or(SPELLED),
             Agreement::Different => 1.0 - same.unwrap_or_default().min(0.5),
         }
     }

@@ -22,8 +22,8 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn new(book: PeopleBook, donors: &DonorTable) -> Self {
-        let of = |channel| (channel, Refusals::of(&book, donors, channel));
-        let refusals = CHANNELS.into_iter().map(of).collect();
+        let refusals = Refusals::of_each(&book, donors, CHANNELS);
+        let refusals = CHANNELS.into_iter().zip(refusals).collect();
         Self { same: book.identities(), book, refusals }
     }
 
