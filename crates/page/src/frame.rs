@@ -37,6 +37,9 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("unlock.html", include_str!("../templates/unlock.html")),
 ];
 
+/// Name of the list that a run proposes.
+pub const OF_RUN: &str = "campaign";
+
 /// Pages of the menu: address, key of the name.
 const MENU: [(&str, &str); 9] = [
     ("/", "serve-dashboard"),
@@ -80,6 +83,17 @@ impl Frames {
         environment.add_filter("field", move |name: &str| {
             let key = format!("serve-field-{}", name.replace('_', "-"));
             if of.knows(&key) { of.get(&key) } else { name.replace('_', " ") }
+        });
+        let of = Arc::clone(&words);
+        environment.add_filter("segment", move |cell: &str| {
+            let key = format!("segment-{cell}");
+            if of.knows(&key) { of.get(&key) } else { cell.to_owned() }
+        });
+        let of = Arc::clone(&words);
+        environment.add_filter("list", move |name: &str| match name.strip_prefix(OF_RUN) {
+            Some("") => of.get("serve-list-of-run"),
+            Some(day) => format!("{} ({})", of.get("serve-list-of-run"), day.trim_start_matches('-')),
+            None => name.strip_prefix("list-").unwrap_or(name).to_owned(),
         });
         let of = Arc::clone(&words);
         environment.add_filter("template", move |file: &str| {
@@ -195,10 +209,24 @@ fn translated(words: &Words, key: &str, values: &Kwargs) -> Result<String, minij
     Ok(words.format(key, &given))
 }
 
+/// Leaves out the paragraphs that lead to commands, unless nothing else is said.
+pub fn without_commands(paragraphs: Vec<String>) -> Vec<String> {
+    let is_command =
+        |text: &String| text.contains("`obole") || text.contains("obole ") || text.contains("--");
+    let kept: Vec<String> = paragraphs.iter().filter(|text| !is_command(text)).cloned().collect();
+    if kept.is_empty() { paragraphs } else { kept }
+}
+
 impl Site {
     /// Draws the answer of a verb that was refused, with its reasons and hints.
     pub fn refused(&self, session: &Session, answer: &Answer, back: &str) -> Response {
-        self.frames().sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &answer.paragraphs(), back)
+        let words = &self.frames().words;
+        let id = answer.json()["id"].as_str().map(|id| format!("serve-error-{id}"));
+        let said = match id.filter(|key| words.knows(key)) {
+            Some(key) => vec![words.get(&key)],
+            None => without_commands(answer.paragraphs()),
+        };
+        self.frames().sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &said, back)
     }
 
     /// Leads to a page after a verb was done, or draws why it was refused.

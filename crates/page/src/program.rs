@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use obole_ledger::Day;
 use obole_report::Lang;
 use serde_json::Value;
 
@@ -13,6 +14,9 @@ pub trait Program: Send + Sync + 'static {
 
     /// Returns the JSON Schema of the file of settings, with the help of each option in a language.
     fn settings(&self, lang: Lang) -> Value;
+
+    /// Returns the current day.
+    fn today(&self) -> Day;
 }
 
 /// Answer of a verb.

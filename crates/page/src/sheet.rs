@@ -30,6 +30,8 @@ pub struct Row<'a> {
     ask: &'a str,
     reasons: Vec<&'a str>,
     likelihood: &'a str,
+    /// Sum of the gifts, if the person gives.
+    total: &'a str,
     note: &'a str,
     /// Rank on the list, which names the fields of the row.
     pub rank: &'a str,
@@ -80,8 +82,15 @@ impl Sheet {
         self.rows.len()
     }
 
-    /// Returns some rows from a place on.
-    pub fn page(&self, start: usize, rows: usize) -> Vec<Row<'_>> {
+    /// Counts the rows that were drawn to be checked by hand, and those of them that are checked.
+    pub fn checks(&self) -> (usize, usize) {
+        let cells = self.rows.iter().map(|row| row.get(CHECKED).unwrap_or_default());
+        let drawn: Vec<&str> = cells.filter(|cell| is_to_check(cell)).collect();
+        (drawn.len(), drawn.iter().filter(|cell| is_yes(cell)).count())
+    }
+
+    /// Returns some rows from a place on, of all or of those drawn to be checked by hand.
+    pub fn page(&self, start: usize, rows: usize, drawn_only: bool) -> Vec<Row<'_>> {
         let of = |row| move |column: usize| csv::StringRecord::get(row, column).unwrap_or_default();
         let shown = |row| {
             let cell = of(row);
@@ -96,11 +105,14 @@ impl Sheet {
                 ask: cell(ASK),
                 reasons: (9..12).map(&cell).filter(|reason| !reason.is_empty()).collect(),
                 likelihood: cell(12),
+                total: cell(13),
                 note: cell(NOTE),
                 rank: cell(RANK),
             }
         };
-        self.rows.iter().skip(start).take(rows).map(shown).collect()
+        let chosen =
+            self.rows.iter().filter(|row| !drawn_only || is_to_check(row.get(CHECKED).unwrap_or_default()));
+        chosen.skip(start).take(rows).map(shown).collect()
     }
 
     /// Returns the name of the person of a rank.
@@ -120,10 +132,10 @@ impl Sheet {
         self.rows.iter().filter(|row| is_yes(row.get(KEEP).unwrap_or_default())).count()
     }
 
-    /// Applies the changes of rows by their rank.
-    pub fn change(&mut self, start: usize, rows: usize, change_of: impl Fn(&str) -> Change) {
-        for row in self.rows.iter_mut().skip(start).take(rows) {
-            let change = change_of(row.get(RANK).unwrap_or_default());
+    /// Applies the changes of the rows that have one, by their rank.
+    pub fn change(&mut self, change_of: impl Fn(&str) -> Option<Change>) {
+        for row in &mut self.rows {
+            let Some(change) = change_of(row.get(RANK).unwrap_or_default()) else { continue };
             let to_check = is_to_check(row.get(CHECKED).unwrap_or_default());
             let cell = |(at, old): (usize, &str)| match at {
                 KEEP => yes(change.keep, old),
@@ -197,12 +209,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = sheet(folder.path(), "oui");
         let before = Sheet::read(&path).unwrap();
-        assert_eq!((before.len(), before.kept(), before.page(1, 5).len()), (2, 2, 1));
+        assert_eq!((before.len(), before.kept(), before.page(1, 5, false).len()), (2, 2, 1));
+        assert_eq!((before.page(0, 5, true)[0].rank, before.checks()), ("2", (1, 0)));
         let mut after = Sheet::read(&path).unwrap();
-        after.change(1, 1, |rank| {
-            assert_eq!(rank, "2");
-            Change { keep: false, checked: true, ask: "25".into(), note: "vu; à rappeler".into() }
-        });
+        let change =
+            || Change { keep: false, checked: true, ask: "25".into(), note: "vu; à rappeler".into() };
+        after.change(|rank| (rank == "2").then(change));
+        assert_eq!(after.checks(), (1, 1));
         after.write(&path).unwrap();
         let again = Sheet::read(&path).unwrap();
         assert_eq!(again.kept(), 1);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use obole_error::Result;
-use obole_ledger::disk;
+use obole_ledger::{Day, disk};
 use obole_report::Lang;
 use tokio::sync::{Notify, Semaphore};
 
@@ -37,6 +37,9 @@ pub struct Site {
     /// Told once, when a person closes the page.
     pub closing: Notify,
 }
+
+/// Days after which data are old: a month, and the time to export it.
+const STALE: i32 = 45;
 
 /// Folder of files that one answer needs and nobody keeps.
 const SCRATCH: &str = ".page";
@@ -134,6 +137,15 @@ impl Site {
 
     fn passphrase(&self) -> Option<String> {
         self.passphrase.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the last day of the data, if it is long ago: what came since then is not known.
+    pub fn data_end(&self) -> Option<String> {
+        let run: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(self.place("run.json")).ok()?).ok()?;
+        let as_of = Day::parse_iso(run["as_of"].as_str()?).ok()?;
+        let is_long_ago = as_of.plus_days(STALE) < self.program.today();
+        is_long_ago.then(|| as_of.plus_days(-1).to_string())
     }
 
     /// Returns the schema of the settings.

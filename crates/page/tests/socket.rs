@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use obole_ledger::Day;
 use obole_page::{Answer, Limits, Program, Settings, bind};
 use obole_report::Lang;
 
@@ -19,6 +20,10 @@ struct Fake(Mutex<Vec<Vec<OsString>>>, Mutex<Duration>);
 impl Program for Fake {
     fn settings(&self, _: Lang) -> serde_json::Value {
         serde_json::Value::Null
+    }
+
+    fn today(&self) -> Day {
+        Day::parse_iso("2025-01-15").unwrap()
     }
 
     fn run(&self, arguments: Vec<OsString>, _: Option<String>) -> Answer {

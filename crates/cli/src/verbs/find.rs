@@ -2,8 +2,8 @@
 
 use obole::store::load_ledger;
 use obole::{Error, Kind, Result};
-use obole_ledger::AsOf;
-use obole_people::VaultForm;
+use obole_ledger::{AsOf, ContactChannel};
+use obole_people::{PeopleBook, Person, VaultForm};
 use serde_json::json;
 
 use crate::args::Find;
@@ -14,6 +14,12 @@ use crate::{clock, passphrase, person_text};
 
 /// Maximum number of people on the screen.
 const SHOWN: usize = 20;
+
+/// Returns the channels to which a person objected in a list.
+fn objected(book: &PeopleBook, id: &str) -> Vec<&'static str> {
+    let person = book.get(id);
+    person.into_iter().flat_map(Person::objected).map(ContactChannel::name).collect()
+}
 
 pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.place.run);
@@ -40,6 +46,7 @@ pub fn find(verb: &Find, ui: &mut Ui<'_>) -> Result<Answer> {
                     "town": person_text::town(&book, id),
                     "last_gift": last.map(|(day, _)| day),
                     "last_amount": last.map(|(_, cents)| cents),
+                    "objects_to": objected(&book, id),
                 })
             })
             .collect();

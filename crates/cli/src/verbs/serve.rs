@@ -5,11 +5,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use obole::Result;
+use obole_ledger::Day;
 use obole_page::{Answer as Answered, Limits, Program, Settings, bind};
 use obole_report::Lang;
 use serde_json::{Value, json};
 
 use crate::args::Serve;
+use crate::clock;
 use crate::exit::Answer;
 use crate::ui::Ui;
 
@@ -27,6 +29,10 @@ impl Program for Verbs {
 
     fn settings(&self, lang: Lang) -> Value {
         crate::reference::settings_schema_in(lang)
+    }
+
+    fn today(&self) -> Day {
+        clock::today()
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::trial::{Trial, measured_effect};
+use super::trial::{Trial, amounts, measured_effect};
 use super::{Sent, Visit};
 use crate::form::{Fields, field, saved_name};
 use crate::program::Answer;
 use crate::secrets::Session;
+use crate::settings_file::value;
 use crate::site::{Call, Site};
 
 /// A list in the folder.
@@ -34,13 +36,18 @@ pub async fn drawn(site: &Site, session: &Session, fields: &Fields, trial: Optio
         lists.push(Listed { state: json["state"].clone(), plan: plan(site, &name), name });
     }
     let can_plan = as_of(site).is_some();
-    let values = context! { lists => Serde(lists), can_plan, fields => Serde(fields), trial => Serde(trial) };
+    let settings = std::fs::read_to_string(site.place("obole.toml")).unwrap_or_default();
+    let usual_cost = value(&settings, &["plan", "cost"]).unwrap_or_default();
+    let values = context! { lists => Serde(lists), can_plan, usual_cost, fields => Serde(fields), trial => Serde(trial), data_end => site.data_end() };
     site.frames().page(session, "/campaigns", "campaigns.html", "serve-campaigns", values)
 }
 
 /// Proposes a list with the goal, the budget and the channel of the form.
 pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     let Some(day) = as_of(&site) else { return Redirect::to("/import").into_response() };
+    if let Err(wrong) = amounts(&site, &fields) {
+        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &[wrong], "/campaigns");
+    }
     let name = format!("list-{}", saved_name(field(&fields, "name").unwrap_or("1")));
     if site.place(&name).exists() {
         return site.conflict(&session, "serve-name-taken", "/campaigns");
@@ -71,6 +78,11 @@ pub async fn state(site: &Site, name: &str) -> Answer {
 /// Returns what a plan holds: settings, totals, who was left out.
 pub fn plan(site: &Site, name: &str) -> serde_json::Value {
     file(site, name)["plan"].take()
+}
+
+/// Returns who signed a plan, and when; null of a draft.
+pub fn approval(site: &Site, name: &str) -> serde_json::Value {
+    file(site, name)["approval"].take()
 }
 
 /// Returns whether a plan is a draft, which may still change.

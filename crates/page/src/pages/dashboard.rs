@@ -17,7 +17,7 @@ pub async fn show((site, session): Visit) -> Response {
         return site.refused(&session, &kpi, "/import");
     }
     let drawn = sections(&site.folder, &["glance", "donors"]);
-    let values = context! { kpi => Serde(kpi.json()), drawn };
+    let values = context! { kpi => Serde(kpi.json()), drawn, data_end => site.data_end() };
     site.frames().page(&session, "/", "dashboard.html", "serve-dashboard", values)
 }
 

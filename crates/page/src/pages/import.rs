@@ -18,6 +18,7 @@ use super::campaigns::{is_draft, plan, plan_names};
 use super::review::{EXPORTS, FORMS, REVIEWS, export_name};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
+use crate::frame::OF_RUN;
 use crate::program::Answer;
 use crate::secrets::Session;
 use crate::server::Limits;
@@ -149,7 +150,7 @@ fn start(site: &Arc<Site>) -> Result<bool> {
 /// Gives the signed list of the last run, with its sheet and its mailing files, a name of its own: the next
 /// run proposes another under the old one.
 fn set_aside(site: &Site) -> Result<()> {
-    const OWN: &str = "campaign";
+    const OWN: &str = OF_RUN;
     if !plan_names(site).iter().any(|name| name == OWN) || is_draft(site, OWN) {
         return Ok(());
     }

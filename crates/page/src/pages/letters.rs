@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
@@ -10,12 +10,13 @@ use minijinja::value::Serde;
 use obole_error::Result;
 use obole_ledger::disk;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::campaigns::{encoded, is_draft, plan, plan_names};
 use super::review::EXPORTS;
+use super::settings::After;
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
+use crate::frame::without_commands;
 use crate::settings_file::{quoted, value, with};
 use crate::site::{Call, Site, is_plain_name};
 
@@ -25,6 +26,9 @@ const TEMPLATES: &str = "letters";
 const SHARED: (&str, [&str; 5]) =
     ("letters.toml", ["association", "signatory", "contact", "campaign", "link"]);
 
+/// Number of the first of these fields that every letter needs.
+const NEEDED: usize = 3;
+
 /// Argument of a call that is about no list.
 const NOBODY: [PathBuf; 0] = [];
 
@@ -32,6 +36,8 @@ const NOBODY: [PathBuf; 0] = [];
 #[derive(Serialize)]
 struct Template {
     name: String,
+    /// Comment at its beginning, which is not printed: what it is for, and its fields.
+    about: String,
     text: String,
     /// `true` for that of the goal of the list.
     is_own: bool,
@@ -51,28 +57,27 @@ pub fn letters_name(list: &str, ending: &str) -> String {
     format!("{list}-letters.{ending}")
 }
 
-pub async fn show((site, session): Visit, Path(name): Path<String>) -> Response {
+pub async fn show((site, session): Visit, Path(name): Path<String>, Query(after): Query<After>) -> Response {
     if !plan_names(&site).contains(&name) || is_draft(&site, &name) {
         return site.frames().refusal(StatusCode::NOT_FOUND);
     }
     let facts = plan(&site, &name);
     let channel = facts["settings"]["channel"].as_str().unwrap_or_default();
     let begun = site.place(TEMPLATES).join(SHARED.0).exists();
-    let (mut findings, mut preview) = (Value::Null, None);
+    let (mut findings, mut preview) = (Vec::new(), None);
     if begun {
         let check = Call::of("letters").flag("check").option("templates", site.place(TEMPLATES));
-        let answer = site.call(check.on(NOBODY)).await;
-        if !answer.is_done() && answer.json()["findings"].is_null() {
-            return site.refused(&session, &answer, &format!("/campaigns/{}", encoded(&name)));
-        }
-        findings = answer.json()["findings"].take();
+        let answer = site.call_text(check.on(NOBODY)).await;
+        // Where the program does not check at all, it says why, too.
+        findings = without_commands(answer.paragraphs());
         let call = called(&site).flag("preview");
         let answer = site.call_text(call.on([site.place(&name)])).await;
-        preview = Some(if answer.is_done() { answer.data } else { answer.messages });
+        preview = answer.is_done().then_some(answer.data);
     }
     let shared = std::fs::read_to_string(site.place(TEMPLATES).join(SHARED.0)).unwrap_or_default();
     let shared: Vec<(&str, String)> =
         SHARED.1.iter().map(|key| (*key, value(&shared, &[key]).unwrap_or_default())).collect();
+    let missing = begun && shared.iter().take(NEEDED).any(|(_, text)| text.is_empty());
     let goal = facts["settings"]["goal"].as_str().unwrap_or("renew");
     let files = ["html", "docx", "csv"].map(|ending| letters_name(&name, ending)).into_iter();
     let files: Vec<String> = files.filter(|file| site.place(EXPORTS).join(file).exists()).collect();
@@ -81,9 +86,11 @@ pub async fn show((site, session): Visit, Path(name): Path<String>) -> Response 
         list => format!("/campaigns/{}", encoded(&name)),
         name,
         begun,
+        saved => after.is_saved(),
         shared => Serde(shared),
         templates => Serde(templates(&site, goal)),
-        findings => Serde(findings),
+        findings,
+        missing,
         preview,
         endings => endings(channel).to_vec(),
         files,
@@ -97,14 +104,24 @@ fn templates(site: &Site, goal: &str) -> Vec<Template> {
     let mut found: Vec<Template> = files
         .iter()
         .filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
-        .map(|path| Template {
+        .map(|path| (path, std::fs::read_to_string(path).unwrap_or_default()))
+        .map(|(path, whole)| Template {
             name: disk::file_name(path),
-            text: std::fs::read_to_string(path).unwrap_or_default(),
+            about: comment(&whole).0.trim_start_matches("{#").trim_end_matches("#}").trim().to_owned(),
+            text: comment(&whole).1.to_owned(),
             is_own: path.file_stem().is_some_and(|stem| stem == goal),
         })
         .collect();
     found.sort_by(|one, other| other.is_own.cmp(&one.is_own).then(one.name.cmp(&other.name)));
     found
+}
+
+/// Parts the comment at the beginning of a template from its text.
+fn comment(whole: &str) -> (&str, &str) {
+    let end = whole.find("#}").map_or(0, |at| at + 2);
+    let end = if whole.starts_with("{#") { end } else { 0 };
+    let (comment, text) = whole.split_at_checked(end).unwrap_or(("", whole));
+    (comment, text.strip_prefix('\n').unwrap_or(text))
 }
 
 /// Begins the call that makes letters.
@@ -128,7 +145,7 @@ pub async fn act((site, session): Visit, Path(name): Path<String>, Sent(fields):
         }
         Some("write") => write(&site, &session, &name, &fields, &back).await,
         _ => match saved(&site, &fields) {
-            Ok(()) => Redirect::to(&back).into_response(),
+            Ok(()) => Redirect::to(&format!("{back}?saved=1")).into_response(),
             Err(error) => site.failed(&session, &error, &back),
         },
     }
@@ -178,10 +195,26 @@ fn saved(site: &Site, fields: &Fields) -> Result<()> {
     for (name, text) in fields.iter().filter_map(|(name, text)| Some((name.strip_prefix("text-")?, text))) {
         // A browser ends lines of a form as Windows does.
         let text = text.replace("\r\n", "\n");
-        let known = is_plain_name(name) && name.ends_with(".txt") && folder.join(name).exists();
-        if known && std::fs::read_to_string(folder.join(name)).is_ok_and(|before| before != text) {
-            write(name, &text)?;
+        let known = is_plain_name(name) && name.ends_with(".txt");
+        let before = std::fs::read_to_string(folder.join(name)).ok().filter(|_| known);
+        if let Some(before) = before
+            && comment(&before).1 != text
+        {
+            let about = comment(&before).0;
+            write(name, &if about.is_empty() { text } else { format!("{about}\n{text}") })?;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment;
+
+    #[test]
+    fn the_comment_of_a_template_is_no_part_of_its_text() {
+        assert_eq!(comment("{# Draft.\n Fields #}\nSubject: x\n"), ("{# Draft.\n Fields #}", "Subject: x\n"));
+        assert_eq!(comment("Subject: x {# y #}"), ("", "Subject: x {# y #}"));
+        assert_eq!(comment("{# open"), ("", "{# open"));
+    }
 }

@@ -15,6 +15,7 @@ use super::import::uploaded;
 use super::review::{EXPORTS, REVIEWS};
 use super::{Sent, Visit};
 use crate::form::field;
+use crate::frame::without_commands;
 use crate::sheet::Sheet;
 use crate::site::{Call, Site};
 
@@ -83,7 +84,7 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
     }
     let erase = asks.then_some(donor);
     let said = if is_erased { vec![site.frames().words.get("serve-erased")] } else { Vec::new() };
-    let said = [said, answer.paragraphs()].concat();
+    let said = [said, if is_erased { Vec::new() } else { without_commands(answer.paragraphs()) }].concat();
     let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
     let values = context! { said, file => answer.data, erase, sources };
     site.frames().page(&session, "/privacy", "privacy.html", "serve-privacy", values)

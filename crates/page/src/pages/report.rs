@@ -46,13 +46,14 @@ pub async fn receipt(visit: Visit) -> Response {
 
 async fn page((site, session): Visit, path: &str, title: &str, ids: &[&str]) -> Response {
     let drawn = sections(&site.folder, ids);
+    let busy = site.is_busy();
     let audit = path == "/fairness" && site.place("audit/audit.html").exists();
     site.frames().page(
         &session,
         path,
         "report.html",
         title,
-        context! { drawn, audit, trust => path == "/trust" },
+        context! { drawn, audit, busy, trust => path == "/trust" },
     )
 }
 

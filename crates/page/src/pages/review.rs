@@ -11,7 +11,7 @@ use minijinja::value::Serde;
 use obole_ledger::disk;
 use serde::Deserialize;
 
-use super::campaigns::{encoded, is_draft, plan, plan_names, state};
+use super::campaigns::{approval, encoded, is_draft, plan, plan_names, state};
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
 use crate::secrets::Session;
@@ -35,14 +35,19 @@ pub fn export_name(list: &str, form: &str) -> String {
     format!("{list}-{form}.csv")
 }
 
-/// Page of a list, from 1.
+/// Part of a list that is shown.
 #[derive(Deserialize)]
-pub struct PageOf {
+pub struct Part {
+    /// Page, from 1.
     #[serde(default)]
     page: usize,
+    /// Set if only those drawn to be checked by hand are shown.
+    check: Option<String>,
+    /// Set after a change was saved.
+    saved: Option<String>,
 }
 
-pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query): Query<PageOf>) -> Response {
+pub async fn show((site, session): Visit, Path(name): Path<String>, Query(part): Query<Part>) -> Response {
     if !plan_names(&site).contains(&name) {
         return site.frames().refusal(StatusCode::NOT_FOUND);
     }
@@ -56,16 +61,25 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
             return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/campaigns");
         }
     };
-    let pages = sheet.len().div_ceil(ROWS).max(1);
-    let page = query.page.clamp(1, pages);
+    let (to_check, checked) = sheet.checks();
+    let drawn_only = part.check.is_some();
+    let shown = if drawn_only { to_check } else { sheet.len() };
+    let pages = shown.div_ceil(ROWS).max(1);
+    let page = part.page.clamp(1, pages);
     let exports = FORMS.map(|form| export_name(&name, form)).into_iter();
     let exports: Vec<String> = exports.filter(|file| site.place(EXPORTS).join(file).exists()).collect();
+    let approval = Serde(approval(&site, &name));
     let values = context! {
         address => format!("/campaigns/{}", encoded(&name)),
         facts => Serde(plan(&site, &name)),
         state => Serde(answer.json()["state"].clone()),
         name,
-        rows => Serde(sheet.page((page - 1) * ROWS, ROWS)),
+        rows => Serde(sheet.page((page - 1) * ROWS, ROWS, drawn_only)),
+        to_check,
+        checked,
+        drawn_only,
+        saved => part.saved.is_some(),
+        approval,
         kept => sheet.kept(),
         all => sheet.len(),
         version => sheet.version,
@@ -76,46 +90,54 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(query)
     site.frames().page(&session, "/campaigns", "review.html", "serve-campaign", values)
 }
 
-/// Saves what a person changed on one page of the list, unless somebody else changed the list meanwhile.
+/// Saves what a person changed on the shown part of the list, unless somebody else changed the list meanwhile,
+/// and leads to the page that was asked for.
 pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
     let _one_at_a_time = site.edits.lock().await;
-    let mut sheet = match current(&site, &session, &name, &fields).await {
-        Ok(sheet) => sheet,
-        Err(refusal) => return *refusal,
-    };
+    if let Err(refusal) = saved(&site, &session, &name, &fields).await {
+        return *refusal;
+    }
+    let page = field(&fields, "go").and_then(|page| page.parse().ok()).unwrap_or(1_usize).max(1);
+    let check = if fields.contains_key("check") { "&check=1" } else { "" };
+    Redirect::to(&format!("/campaigns/{}?page={page}{check}&saved=1", encoded(&name))).into_response()
+}
+
+/// Saves the rows of the form.
+async fn saved(
+    site: &Arc<Site>,
+    session: &Session,
+    name: &str,
+    fields: &Fields,
+) -> Result<(), Box<Response>> {
+    let mut sheet = current(site, session, name, fields).await?;
+    let back = format!("/campaigns/{}", encoded(name));
+    let words = &site.frames().words;
     let wrong: Vec<String> = fields
         .iter()
         .filter_map(|(name, ask)| Some((name.strip_prefix("ask-")?, ask.trim())))
-        .filter(|(_, ask)| !is_ask(ask))
+        .filter(|(_, ask)| !is_amount(ask))
         .filter_map(|(rank, ask)| Some((sheet.name_of(rank)?, ask)))
-        .map(|(name, ask)| {
-            site.frames().words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())])
-        })
+        .map(|(name, ask)| words.format("serve-ask-wrong", &[("name", name.into()), ("ask", ask.into())]))
         .collect();
     if !wrong.is_empty() {
-        let back = format!("/campaigns/{}", encoded(&name));
-        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &wrong, &back);
+        return Err(Box::new(site.frames().sorry(session, StatusCode::UNPROCESSABLE_ENTITY, &wrong, &back)));
     }
-    let page = field(&fields, "page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).max(1);
-    sheet.change((page - 1) * ROWS, ROWS, |rank| {
+    sheet.change(|rank| {
         let of = |what: &str| fields.get(&format!("{what}-{rank}"));
-        Change {
+        of("row").map(|_| Change {
             keep: of("keep").is_some(),
             checked: of("checked").is_some(),
             ask: of("ask").cloned().unwrap_or_default(),
             note: of("note").cloned().unwrap_or_default(),
-        }
+        })
     });
-    match sheet.write(&sheet_of(&site, &name)) {
-        Ok(()) => Redirect::to(&format!("/campaigns/{}?page={page}", encoded(&name))).into_response(),
-        Err(error) => site.failed(&session, &error, "/campaigns"),
-    }
+    sheet.write(&sheet_of(site, name)).map_err(|error| Box::new(site.failed(session, &error, &back)))
 }
 
-/// Signs the list as it is shown, with the name of the person.
+/// Saves the shown rows and signs the list, with the name of the person.
 pub async fn sign((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
     let _one_at_a_time = site.edits.lock().await;
-    if let Err(refusal) = current(&site, &session, &name, &fields).await {
+    if let Err(refusal) = saved(&site, &session, &name, &fields).await {
         return *refusal;
     }
     let back = format!("/campaigns/{}", encoded(&name));
@@ -141,7 +163,12 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
     let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet_of(&site, &name)];
     let mut present = files.iter().filter(|file| file.exists());
     let removed = present.try_for_each(|file| disk::remove_file(file));
-    match removed.and_then(|()| disk::remove_empty_folder(&folder)) {
+    // The log says that there was a list, and who did what with it.
+    let kept = removed.and_then(|()| match folder.join("log.jsonl") {
+        log if log.exists() => disk::rename(&log, &site.scratch(&format!("removed-{name}.jsonl"))?),
+        _ => Ok(()),
+    });
+    match kept.and_then(|()| disk::remove_empty_folder(&folder)) {
         Ok(()) => Redirect::to("/campaigns").into_response(),
         Err(error) => site.failed(&session, &error, "/campaigns"),
     }
@@ -189,8 +216,8 @@ async fn current(
     }
 }
 
-/// Returns whether a text is an amount to ask for: a number above 0 with a point or a comma, or nothing.
-fn is_ask(text: &str) -> bool {
+/// Returns whether a text is an amount: a number above 0 with a point or a comma, or nothing.
+pub fn is_amount(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let marks = text.chars().filter(|c| [',', '.'].contains(c)).count();
     text.is_empty()
@@ -228,13 +255,13 @@ async fn opened(site: &Site, name: &str) -> Result<Sheet, Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_ask;
+    use super::is_amount;
 
     #[test]
     fn asks_are_amounts_or_nothing() {
-        assert!(["", "20", "20,50", "20.5", "700,00"].iter().all(|ask| is_ask(ask)));
+        assert!(["", "20", "20,50", "20.5", "700,00"].iter().all(|ask| is_amount(ask)));
         let wrong =
             ["abc", "=1+1", "-3", "0", "0,00", "1e9", "NaN", "1,000.00", "99999999999999999999", "20 €", ","];
-        assert!(wrong.iter().all(|ask| !is_ask(ask)));
+        assert!(wrong.iter().all(|ask| !is_amount(ask)));
     }
 }

@@ -1,11 +1,12 @@
 //! The settings of the folder: the options of `obole.toml`, under the same names; and the passphrase.
 
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
 use minijinja::value::Serde;
 use obole_error::Result;
 use obole_ledger::disk;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Sent, Visit};
@@ -55,18 +56,30 @@ struct Setting {
     value: String,
 }
 
+/// Set after something was saved.
+#[derive(Deserialize)]
+pub struct After {
+    saved: Option<String>,
+}
+
+impl After {
+    pub fn is_saved(&self) -> bool {
+        self.saved.is_some()
+    }
+}
+
 #[derive(Serialize)]
 struct Section {
     verb: &'static str,
     settings: Vec<Setting>,
 }
 
-pub async fn show((site, session): Visit) -> Response {
+pub async fn show((site, session): Visit, Query(after): Query<After>) -> Response {
     let (schema, text) = (site.settings(), text_of(&site));
     let sections: Vec<Section> =
         VERBS.iter().map(|verb| Section { verb, settings: of_verb(&schema, verb, &text) }).collect();
     let (has_vault, encrypted) = (site.place("people").exists(), site.has_encrypted_vault());
-    let values = context! { sections => Serde(sections), has_vault, encrypted };
+    let values = context! { sections => Serde(sections), has_vault, encrypted, saved => after.is_saved() };
     site.frames().page(&session, "/settings", "settings.html", "serve-settings", values)
 }
 
@@ -83,7 +96,7 @@ pub async fn save((site, session): Visit, Sent(fields): Sent) -> Response {
         return site.refused(&session, &answer, "/settings");
     }
     match written(site.place("obole.toml"), &text) {
-        Ok(_) => Redirect::to("/settings").into_response(),
+        Ok(_) => Redirect::to("/settings?saved=1").into_response(),
         Err(error) => site.failed(&session, &error, "/settings"),
     }
 }

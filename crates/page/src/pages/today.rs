@@ -9,11 +9,14 @@ use crate::form::field;
 use crate::site::Call;
 
 pub async fn show((site, session): Visit) -> Response {
+    if !site.has_ledger() {
+        return Redirect::to("/import").into_response();
+    }
     let answer = site.call(Call::of("today").option("people", site.place("people")).on([&site.folder])).await;
     if !answer.is_done() {
         return site.refused(&session, &answer, "/");
     }
-    let values = context! { today => Serde(answer.json()) };
+    let values = context! { today => Serde(answer.json()), data_end => site.data_end() };
     site.frames().page(&session, "/today", "today.html", "serve-today", values)
 }
 

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::campaigns::{as_of, drawn, is_draft, plan, plan_names, proposal};
+use super::review::is_amount;
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
 use crate::program::Answer;
@@ -18,6 +20,9 @@ const NEXT: u64 = 1_000;
 const NO_LIMIT: &str = "1000000000";
 /// Positions of the slider.
 const STEPS: u64 = 50;
+
+/// Cents in a unit of the currency.
+const CENTS: u64 = 100;
 
 /// Result of a tried budget. Sums are in cents, those of the slider in units of the currency.
 #[derive(Debug, Default, Serialize)]
@@ -48,10 +53,31 @@ pub async fn show((site, session): Visit, Sent(mut fields): Sent) -> Response {
     {
         fields.insert("budget".to_owned(), slid);
     }
+    if let Err(wrong) = amounts(&site, &fields) {
+        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &[wrong], "/campaigns");
+    }
     match tried(&site, &fields, &day).await {
         Ok(trial) => drawn(&site, &session, &fields, Some(trial)).await,
         Err(answer) => site.refused(&session, &answer, "/campaigns"),
     }
+}
+
+/// Checks that budget and cost are amounts, or empty.
+///
+/// # Errors
+/// The sentence that says which is none.
+pub fn amounts(site: &Site, fields: &Fields) -> Result<(), String> {
+    for name in ["budget", "cost"] {
+        let typed = field(fields, name).unwrap_or_default().replace([' ', '\u{a0}', '\u{202f}'], "");
+        if !is_amount(&typed) {
+            let words = &site.frames().words;
+            return Err(words.format(
+                "serve-amount-wrong",
+                &[("typed", typed.into()), ("name", words.get(&format!("serve-{name}")).into())],
+            ));
+        }
+    }
+    Ok(())
 }
 
 async fn tried(site: &Site, fields: &Fields, day: &str) -> Result<Trial, Answer> {
@@ -69,17 +95,18 @@ async fn tried(site: &Site, fields: &Fields, day: &str) -> Result<Trial, Answer>
     let people = |plan: &Value| cents(plan, "contacted") + cents(plan, "held_out");
     let spent = cents(&list, "cost");
     let next = if people(&everybody) > people(&list) {
-        let more = proposed(Some(&(spent.div_ceil(100) + NEXT).to_string())).await?;
+        let more = proposed(Some(&(spent.div_ceil(CENTS) + NEXT).to_string())).await?;
         let of = |total: &str| cents(&more, total).saturating_sub(cents(&list, total));
-        serde_json::json!({ "contacted": of("contacted"), "expected_income": of("expected_income") })
+        let sum = if people(&more) == people(&everybody) { of("cost") } else { NEXT * CENTS };
+        serde_json::json!({ "sum": sum, "contacted": of("contacted"), "expected_income": of("expected_income") })
     } else {
         Value::Null
     };
-    let most = cents(&everybody, "cost").div_ceil(100);
+    let most = cents(&everybody, "cost").div_ceil(CENTS);
     Ok(Trial {
         most,
         step: (most / STEPS).max(1),
-        budget: spent.div_ceil(100),
+        budget: spent.div_ceil(CENTS),
         next,
         effect: list["expected_effect"]["of_next_thousand"].clone(),
         months: months(site),

@@ -9,6 +9,9 @@ use super::{Sent, Visit};
 /// Address of the page, which is open while the vault is locked.
 pub const PATH: &str = "/unlock";
 
+/// Minimum length of a new passphrase, in characters. A short one is found by trying.
+const SHORTEST: usize = 12;
+
 pub async fn show((site, session): Visit) -> Response {
     site.frames().page(&session, "", "unlock.html", "serve-unlock", context! {})
 }
@@ -28,6 +31,10 @@ pub async fn encrypt((site, session): Visit, Sent(fields): Sent) -> Response {
     let [typed, again] = ["passphrase", "again"].map(|name| fields.get(name).cloned().unwrap_or_default());
     if typed != again {
         let said = [site.frames().words.get("serve-passphrases-differ")];
+        return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/settings");
+    }
+    if typed.chars().count() < SHORTEST {
+        let said = [site.frames().words.format("serve-passphrase-short", &[("fewest", SHORTEST.into())])];
         return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/settings");
     }
     let _one_at_a_time = site.edits.lock().await;

@@ -110,15 +110,18 @@ def way(program, exports, pictures, lang, browser):
             visit.faults.append(f"the keyboard reaches {reached}")
         page.goto(visit.base + "/campaigns/campaign")
         page.uncheck("input[name=keep-3]")
-        while True:
-            for box in page.query_selector_all("input[name^=checked-]"):
-                box.check()
-            page.click(f"text={words['save']}")
-            current = page.query_selector_all("main nav a[aria-current=page]")
-            more = current[0].evaluate_handle("link => link.parentElement.nextElementSibling?.firstElementChild").as_element()
-            if more is None:
-                break
-            more.click()
+        page.click(f"button:text-is('{words['save']}') >> nth=0")
+        page.click("a[href$='?check=1']")
+        for box in page.query_selector_all("input[name^=checked-]"):
+            box.check()
+        page.click(f"button:text-is('{words['save']}') >> nth=0")
+        page.goto(visit.base + "/campaigns/campaign")
+        # Turning a page of the list saves what was changed on it.
+        page.fill("input[name=note-1]", "vu")
+        page.click("button[name=go][value='2']")
+        page.click("button[name=go][value='1'] >> nth=-1")
+        if page.input_value("input[name=note-1]") != "vu":
+            visit.faults.append("a note was lost by turning the page")
         page.fill("#by", "Camille")
         page.click(f"button:text-is('{words['sign']}')")
         if words["signed"] not in page.inner_text("main"):
@@ -146,7 +149,7 @@ def letters(visit):
     page.fill("#association", "Les Amis du Lavoir")
     page.fill("#signatory", "Camille Exemple")
     page.fill("#contact", "12 rue des Exemples, 35000 Rennes")
-    page.click("form.fields:has(#association) p:last-child button")
+    page.click("form.letters > p:last-child button")
     visit.look("/campaigns/campaign/letters", "letters")
     if "Les Amis du Lavoir" not in page.inner_text("pre.file"):
         visit.faults.append(f"no preview: {page.inner_text('pre.file')[:300]}")
@@ -208,6 +211,7 @@ def ways_out(program, folder, lang, browser, pictures):
         visit = Visit(browser, link, pictures, lang)
         page = visit.page
         page.goto(visit.base + "/privacy?words=mar")
+        page.click("td details summary >> nth=0")
         page.click("form[action^='/objections/one'] button >> nth=0")
         page.screenshot(path=pictures / f"{lang}-objection.png", full_page=True)
         page.goto(visit.base + "/settings")
