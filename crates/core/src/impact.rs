@@ -32,6 +32,7 @@
 
 mod cells;
 mod costs;
+mod details;
 mod effects;
 mod groups;
 mod largest;
@@ -47,14 +48,17 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use obole_ledger::{AsOf, Cents, Currency, Day, Ledger, Period, Status};
+use obole_ledger::{AsOf, Cents, Currency, Day, Ledger, LedgerView, Period, Status};
 
 use crate::Result;
 use crate::campaign::contacts::ContactLog;
 use crate::store::{Column, Values};
+use groups::YearGroups;
 use rows::{Draft, Place};
+use totals::YearCells;
 use years::Years;
 
+pub use details::{Details, Giving, MonthFigures, SegmentFigures};
 pub use effects::{NotMeasured, PlanEffect, PooledEffects};
 pub use groups::GroupAssessment;
 pub use measure::{GroupKind, Measure, Note, Unit};
@@ -134,49 +138,90 @@ pub struct Impact {
 /// [`crate::Kind::Usage`] for a month that does not exist or a campaign that nobody knows;
 /// [`crate::Kind::Refused`] when the ledger has no complete month of the year.
 pub fn impact(ledger: &Ledger, settings: &ImpactSettings, today: Day) -> Result<Impact> {
-    let years = Years::of(ledger, settings.year, settings.start_month, today)?;
-    let days: Vec<Period> = years.windows.iter().map(|window| window.days).collect();
-    let end = days.first().map_or(today, |days| days.end);
-    let view = ledger.until(AsOf::new(end));
-    let mut draft = Draft::default();
-    let cells = totals::totals(&mut draft, ledger, &view, &years);
-    let note = (!years.complete).then_some(Note::ToDate);
-    let place = |at: usize, kind: GroupKind| Place { year: settings.year - at as i32, kind, group: "", note };
-    let mut concentration = None;
-    // The suggestions look back two years.
-    for (at, (days, year)) in days.iter().zip(&cells).enumerate().take(3) {
-        let campaigns = sources::sources(&mut draft, &view, *days, place(at, GroupKind::Campaign), *year);
-        sources::sources(&mut draft, &view, *days, place(at, GroupKind::Channel), *year);
-        let found =
-            largest::largest(&mut draft, &view, *days, place(at, GroupKind::All), *year, settings.seed);
-        if at == 0 {
-            let costs = costs::known_costs(&view, *days, settings.contacts.as_ref(), &settings.costs)?;
-            sources::costs(&mut draft, &view, place(0, GroupKind::All), &campaigns, &costs);
-            concentration = found;
+    Prepared::of(ledger, settings, today)?.publish(ledger, settings)
+}
+
+/// As [`impact`], with months and segments that are protected together with the yearly figures: no small
+/// number follows from both. A year that is not over has no details.
+///
+/// # Errors
+/// As [`impact`].
+pub fn detailed_impact(ledger: &Ledger, settings: &ImpactSettings, today: Day) -> Result<(Impact, Details)> {
+    let prepared = Prepared::of(ledger, settings, today)?;
+    let details = match (prepared.days.first(), prepared.cells.first()) {
+        (Some(days), Some(_)) if prepared.years.complete => {
+            details::details(&prepared, ledger, *days, settings.fewest, today)?
         }
+        _ => Details::default(),
+    };
+    Ok((prepared.publish(ledger, settings)?, details))
+}
+
+/// The figures before their protection.
+struct Prepared<'a> {
+    years: Years,
+    days: Vec<Period>,
+    view: LedgerView<'a>,
+    draft: Draft,
+    cells: Vec<YearCells>,
+    groups: Vec<YearGroups>,
+    effects: Vec<PlanEffect>,
+    pooled: Option<PooledEffects>,
+    concentration: Option<f64>,
+}
+
+impl<'a> Prepared<'a> {
+    fn of(ledger: &'a Ledger, settings: &ImpactSettings, today: Day) -> Result<Self> {
+        let years = Years::of(ledger, settings.year, settings.start_month, today)?;
+        let days: Vec<Period> = years.windows.iter().map(|window| window.days).collect();
+        let end = days.first().map_or(today, |days| days.end);
+        let view = ledger.until(AsOf::new(end));
+        let mut draft = Draft::default();
+        let cells = totals::totals(&mut draft, ledger, &view, &years);
+        let note = (!years.complete).then_some(Note::ToDate);
+        let place =
+            |at: usize, kind: GroupKind| Place { year: settings.year - at as i32, kind, group: "", note };
+        let mut concentration = None;
+        // The suggestions look back two years.
+        for (at, (days, year)) in days.iter().zip(&cells).enumerate().take(3) {
+            let campaigns = sources::sources(&mut draft, &view, *days, place(at, GroupKind::Campaign), *year);
+            sources::sources(&mut draft, &view, *days, place(at, GroupKind::Channel), *year);
+            let found =
+                largest::largest(&mut draft, &view, *days, place(at, GroupKind::All), *year, settings.seed);
+            if at == 0 {
+                let costs = costs::known_costs(&view, *days, settings.contacts.as_ref(), &settings.costs)?;
+                sources::costs(&mut draft, &view, place(0, GroupKind::All), &campaigns, &costs);
+                concentration = found;
+            }
+        }
+        let retention: Vec<_> = cells.iter().map(|year| year.retention).collect();
+        let groups = groups::groups(&mut draft, &view, &years, &retention);
+        let is_of_year = |one: &&PlanEffect| days.first().is_some_and(|days| days.contains(one.days.start));
+        let effects: Vec<PlanEffect> = settings.effects.iter().filter(is_of_year).cloned().collect();
+        let pooled = effects::pooled(&effects);
+        effects::effect_rows(&mut draft, settings.year, &effects, pooled);
+        Ok(Self { years, days, view, draft, cells, groups, effects, pooled, concentration })
     }
-    let retention: Vec<_> = cells.iter().map(|year| year.retention).collect();
-    let groups = groups::groups(&mut draft, &view, &years, &retention);
-    let is_of_year = |one: &&PlanEffect| days.first().is_some_and(|days| days.contains(one.days.start));
-    let effects: Vec<PlanEffect> = settings.effects.iter().filter(is_of_year).cloned().collect();
-    let pooled = effects::pooled(&effects);
-    effects::effect_rows(&mut draft, settings.year, &effects, pooled);
-    let rows = draft.protected(settings.fewest);
-    Ok(Impact {
-        year: settings.year,
-        complete: years.complete,
-        start_month: settings.start_month,
-        currency: ledger.giving().currency,
-        other_currencies: days.first().map(|days| other_currencies(ledger, *days)).unwrap_or_default(),
-        fewest: settings.fewest,
-        hidden: rows.iter().filter(|row| row.note == Some(Note::Hidden)).count() as u64,
-        assessments: groups::assess(&groups, &rows, settings.fewest)?,
-        effects,
-        pooled,
-        suggestions: suggest::suggest(&rows, settings.year, years.complete, concentration),
-        days,
-        rows,
-    })
+
+    fn publish(self, ledger: &Ledger, settings: &ImpactSettings) -> Result<Impact> {
+        let rows = self.draft.protected(settings.fewest);
+        let days = self.days.first();
+        Ok(Impact {
+            year: settings.year,
+            complete: self.years.complete,
+            start_month: settings.start_month,
+            currency: ledger.giving().currency,
+            other_currencies: days.map(|days| other_currencies(ledger, *days)).unwrap_or_default(),
+            fewest: settings.fewest,
+            hidden: rows.iter().filter(|row| row.note == Some(Note::Hidden)).count() as u64,
+            assessments: groups::assess(&self.groups, &rows, settings.fewest)?,
+            effects: self.effects,
+            pooled: self.pooled,
+            suggestions: suggest::suggest(&rows, settings.year, self.years.complete, self.concentration),
+            days: self.days,
+            rows,
+        })
+    }
 }
 
 /// Returns the currencies of settled gifts in some days that do not count.

@@ -64,17 +64,29 @@ impl Cells {
 
     /// Returns for each row, given as the cells that it prints, whether it must be hidden.
     pub(super) fn hidden(&self, rows: &[Vec<Cell>], fewest: u64) -> Vec<bool> {
+        self.hidden_beside(&BTreeSet::new(), rows, fewest)
+    }
+
+    /// As [`Self::hidden`], beside cells that are published already and cannot be hidden any more.
+    pub(super) fn hidden_beside(
+        &self,
+        published: &BTreeSet<Cell>,
+        rows: &[Vec<Cell>],
+        fewest: u64,
+    ) -> Vec<bool> {
         let few = |cell: Cell| self.donors.get(cell).is_some_and(|n| (1..fewest).contains(n));
         let mut hidden: Vec<bool> = rows.iter().map(|row| row.iter().any(|cell| few(*cell))).collect();
         loop {
-            let known = shown_cells(rows, &hidden);
+            let shown = shown_cells(rows, &hidden);
+            let known: BTreeSet<Cell> = shown.union(published).copied().collect();
+            let can_hide = |cell: &&Cell| shown.contains(*cell) && !published.contains(*cell);
             let mut chosen: BTreeSet<Cell> = BTreeSet::new();
             for (_, used) in self.computable(&known).into_iter().filter(|(cell, _)| few(*cell)) {
-                chosen.extend(self.smallest(used.iter()));
+                chosen.extend(self.smallest(used.iter().filter(can_hide)));
             }
             for (parts, disjoint) in &self.sums {
                 if (1..fewest).contains(&self.rest(parts, *disjoint, &known)) {
-                    chosen.extend(self.smallest(parts.iter().filter(|part| known.contains(*part))));
+                    chosen.extend(self.smallest(parts.iter().filter(can_hide)));
                 }
             }
             if chosen.is_empty() {
@@ -86,7 +98,8 @@ impl Cells {
         }
     }
 
-    fn size(&self, cell: Cell) -> u64 {
+    /// Returns the number of donors behind a cell.
+    pub(super) fn size(&self, cell: Cell) -> u64 {
         self.donors.get(cell).copied().unwrap_or_default()
     }
 
@@ -136,7 +149,8 @@ impl Cells {
 /// An equation: the factor of each cell, the unknown cells first.
 type Row = BTreeMap<(bool, Cell), u64>;
 
-fn shown_cells(rows: &[Vec<Cell>], hidden: &[bool]) -> BTreeSet<Cell> {
+/// Returns the cells that the rows print which are not hidden.
+pub(super) fn shown_cells(rows: &[Vec<Cell>], hidden: &[bool]) -> BTreeSet<Cell> {
     rows.iter().zip(hidden).filter(|(_, hidden)| !**hidden).flat_map(|(row, _)| row).copied().collect()
 }
 

@@ -1,10 +1,12 @@
 //! Rows of the yearly figures, and their protection.
 
+use std::collections::BTreeSet;
+
 use obole_fairness::{normal_two_sided, wilson};
 use obole_ledger::Cents;
 use serde::Serialize;
 
-use super::cells::{Cell, Cells};
+use super::cells::{Cell, Cells, shown_cells};
 use super::measure::{GroupKind, Measure, Note};
 use crate::segments::kpi::Share;
 
@@ -116,6 +118,19 @@ impl Draft {
         let interval = wilson(share.count as f64, share.of as f64, normal_two_sided(ALPHA));
         let interval = interval.map(|found| (found.low, found.high));
         self.row(place, measure, rate, Some(share.of), interval, vec![cells.count, cells.of]);
+    }
+
+    /// Returns the cells that the row of a figure of all donors prints; none without such a row.
+    pub(super) fn printed_of(&self, year: i32, measure: Measure) -> &[Cell] {
+        let is_it =
+            |row: &ImpactRow| row.year == year && row.measure == measure && row.group_kind == GroupKind::All;
+        let at = self.rows.iter().position(is_it);
+        at.and_then(|at| self.printed.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the cells that the protected rows print.
+    pub(super) fn published(&self, fewest: u64) -> BTreeSet<Cell> {
+        shown_cells(&self.printed, &self.cells.hidden(&self.printed, fewest))
     }
 
     /// Returns the rows; those that stand for too few donors, or from which such a number follows, are empty.

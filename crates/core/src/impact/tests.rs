@@ -1,6 +1,7 @@
 //! Figures computed by hand, years that are not over, and the protection of the whole publication.
 
 mod attack;
+mod details;
 
 use std::collections::BTreeSet;
 

@@ -22,6 +22,8 @@ pub(super) struct YearCells {
     pub(super) knows_new: bool,
     /// Retention of all donors of the year before.
     pub(super) retention: ShareCells,
+    /// Recapture of those who gave before the year before, but not in it.
+    pub(super) recapture: ShareCells,
 }
 
 /// Figures of one year with their cells.
@@ -32,7 +34,6 @@ struct YearTotals {
     /// Of them, and of the repeat donors, those who did not give.
     lapsed_new: Cell,
     lapsed_repeat: Cell,
-    recapture: ShareCells,
 }
 
 /// Adds the rows of all donors; returns the cells of each year.
@@ -117,8 +118,8 @@ fn year_totals(draft: &mut Draft, place: Place<'_>, head: &YearKpi, knows_new: b
         draft.share(place, Measure::RetentionRecaptured, retention.recaptured, of_recaptured);
         draft.share(place, Measure::Recapture, head.recapture, recapture);
     }
-    let cells = YearCells { income, gifts, donors, new, knows_new, retention: all };
-    YearTotals { cells, of_new: of_new.of, lapsed_new: of_new.rest, lapsed_repeat: of_repeat.rest, recapture }
+    let cells = YearCells { income, gifts, donors, new, knows_new, retention: all, recapture };
+    YearTotals { cells, of_new: of_new.of, lapsed_new: of_new.rest, lapsed_repeat: of_repeat.rest }
 }
 
 /// Adds the equations between complete years: the donors of a year are those whose retention is measured in
@@ -129,8 +130,8 @@ fn link(draft: &mut Draft, years: &[YearTotals]) {
         draft.cells.equal(year.cells.retention.of, before.cells.donors);
         draft.cells.equal(year.of_new, before.cells.new);
         draft.cells.equation(&[
-            (year.recapture.of, 1),
-            (before.recapture.of, -1),
+            (year.cells.recapture.of, 1),
+            (before.cells.recapture.of, -1),
             (before.cells.new, -1),
             (before.cells.retention.of, -1),
             (before.cells.donors, 1),
@@ -234,7 +235,7 @@ fn count_flows(draft: &mut Draft, year: &YearTotals, unchanged: Flow, counts: &[
         return;
     };
     draft.cells.equal(new, year.cells.new);
-    draft.cells.equal(recaptured, year.recapture.count);
+    draft.cells.equal(recaptured, year.cells.recapture.count);
     let unchanged = draft.cells.cell(unchanged.donors);
     draft.cells.partition(year.cells.retention.count, &[upgraded, downgraded, unchanged]);
     draft.cells.partition(year.cells.retention.rest, &[lapsed_new, lapsed_repeat, lapsed_recaptured]);
