@@ -96,8 +96,32 @@ impl<'a> Ui<'a> {
         self
     }
 
+    /// Returns an output without messages, for a call within a server.
+    pub fn silent(out: &'a mut dyn Write, err: &'a mut dyn Write, lang: Lang) -> Self {
+        Self {
+            out,
+            err,
+            words: Words::new(lang),
+            verbosity: -1,
+            json: false,
+            schema: "",
+            answered: false,
+            colour: false,
+            terminal: false,
+            asks: false,
+            hidden_answer: None,
+            shown: false,
+        }
+    }
+
     pub fn words(&self) -> &Words {
         &self.words
+    }
+
+    /// Returns the stream for data, which a server writes to itself.
+    pub fn stream(&mut self) -> &mut dyn Write {
+        self.answered = true;
+        &mut *self.out
     }
 
     /// Returns whether data are requested as JSON.

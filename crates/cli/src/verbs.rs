@@ -19,6 +19,7 @@ mod import;
 mod kpi;
 mod letters;
 mod man;
+mod mcp;
 mod measure;
 mod people;
 mod plan;
@@ -79,6 +80,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::Privacy(verb) => privacy::privacy(verb, ui),
         Verb::Simulate(verb) => simulate::simulate(verb, seed, ui),
         Verb::Serve(verb) => serve::serve(verb, ui),
+        Verb::Mcp(verb) => mcp::mcp(verb, seed, ui),
         Verb::Doctor(verb) => doctor::doctor(verb, settings, ui),
         Verb::Completions(verb) => completions::completions(verb, ui),
         Verb::Man(verb) => man::man(verb, ui),

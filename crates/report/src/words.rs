@@ -7,11 +7,12 @@ use obole_ledger::{Cents, Currency, Day};
 pub use obole_error::Lang;
 
 /// Returns the sentences of a language, one file per theme, in the same order for both languages.
-const fn resources(lang: Lang) -> [&'static str; 12] {
+const fn resources(lang: Lang) -> [&'static str; 13] {
     match lang {
         Lang::En => [
             include_str!("../words/en/program.ftl"),
             include_str!("../words/en/report.ftl"),
+            include_str!("../words/en/ask.ftl"),
             include_str!("../words/en/audit.ftl"),
             include_str!("../words/en/mitigation.ftl"),
             include_str!("../words/en/features.ftl"),
@@ -26,6 +27,7 @@ const fn resources(lang: Lang) -> [&'static str; 12] {
         Lang::Fr => [
             include_str!("../words/fr/program.ftl"),
             include_str!("../words/fr/report.ftl"),
+            include_str!("../words/fr/ask.ftl"),
             include_str!("../words/fr/audit.ftl"),
             include_str!("../words/fr/mitigation.ftl"),
             include_str!("../words/fr/features.ftl"),

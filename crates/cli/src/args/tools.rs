@@ -45,6 +45,21 @@ pub struct Serve {
     pub no_open: bool,
 }
 
+/// Answer an assistant's questions with totals
+///
+/// A server of the Model Context Protocol on standard input and output, for an assistant that you use
+/// already: income, retention, segments, campaigns, forecast, fairness, drafts. It writes nothing and opens
+/// no names; figures of few donors are hidden. The maker of the assistant may receive every answer. It ends
+/// with its input.
+///
+/// Example: obole mcp our-donors --lang fr
+#[derive(Debug, Args)]
+pub struct Mcp {
+    /// Folder of a run, or of a ledger
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+}
+
 /// Check the installation, the settings and the files
 ///
 /// Checks the version, the language, the terminal, the settings, the folders and the free space. Opens each

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use obole::campaign::contacts::ContactLog;
 use obole::impact::{ImpactSettings, days_of_year, impact as figures, last_complete_year};
-use obole::store::load_stored;
+use obole::store::{StoredLedger, load_stored};
 use obole::{Error, Kind, Result};
 use obole_ledger::{Cents, message};
 
@@ -20,6 +20,28 @@ use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 
 pub fn impact(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    let Gathered { stored, settings, not_measured } = gather(verb, seed, ui)?;
+    let found = figures(&stored.ledger, &settings, clock::today())?;
+    files::save(&verb.out, &found, &not_measured, ui.words())?;
+    if ui.json() {
+        ui.data_json(&files::ImpactJson::new(&found, &not_measured))?;
+    } else {
+        let text = text::answer(&found, not_measured.len(), &verb.out, ui.words());
+        ui.data(&text)?;
+    }
+    Ok(Answer::Yes)
+}
+
+/// The ledger, and the settings with the measured effects.
+pub struct Gathered {
+    pub stored: StoredLedger,
+    pub settings: ImpactSettings,
+    /// Plans whose effect cannot be measured, each with the reason as a sentence.
+    pub not_measured: Vec<(String, String)>,
+}
+
+/// Reads the ledger, the contacts and the plans of a call.
+pub fn gather(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Gathered> {
     let folders = RunFolders::of(&verb.ledger);
     let stored = load_stored(&folders.ledger)?;
     let ledger = &stored.ledger;
@@ -52,15 +74,7 @@ pub fn impact(verb: &Impact, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         seed,
         ..ImpactSettings::new(year)
     };
-    let found = figures(ledger, &settings, today)?;
-    files::save(&verb.out, &found, &not_measured, ui.words())?;
-    if ui.json() {
-        ui.data_json(&files::ImpactJson::new(&found, &not_measured))?;
-    } else {
-        let text = text::answer(&found, not_measured.len(), &verb.out, ui.words());
-        ui.data(&text)?;
-    }
-    Ok(Answer::Yes)
+    Ok(Gathered { stored, settings, not_measured })
 }
 
 /// Returns the costs named in the call, by campaign.

@@ -9,6 +9,7 @@ mod opening;
 mod picture;
 mod presets;
 mod proxies;
+pub(crate) mod saved;
 mod tables;
 mod verdicts;
 mod worst;

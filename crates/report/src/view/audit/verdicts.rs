@@ -168,15 +168,20 @@ pub(super) fn brackets(interval: Option<Interval>, words: &Words, write: &dyn Fn
     })
 }
 
-fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> String {
-    let key = match (verdict.outcome, &verdict.pair) {
-        (Outcome::Meets, Some(_)) => "verdict-meets",
-        (Outcome::DoesNotMeet, Some(_)) => "verdict-below",
-        (Outcome::NotEnoughData, Some(_)) => "verdict-unsure",
-        (Outcome::NotEnoughData, None) => "verdict-unsure-small",
-        _ if verdict.reason.is_some() => "verdict-no-decision",
+/// Returns the sentence for a verdict on a ratio.
+pub(super) fn key_of(outcome: Outcome, has_pair: bool, no_decision: bool) -> &'static str {
+    match (outcome, has_pair) {
+        (Outcome::Meets, true) => "verdict-meets",
+        (Outcome::DoesNotMeet, true) => "verdict-below",
+        (Outcome::NotEnoughData, true) => "verdict-unsure",
+        (Outcome::NotEnoughData, false) => "verdict-unsure-small",
+        _ if no_decision => "verdict-no-decision",
         _ => "verdict-none",
-    };
+    }
+}
+
+fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> String {
+    let key = key_of(verdict.outcome, verdict.pair.is_some(), verdict.reason.is_some());
     let ratio = |number: f64| names.words.decimal(number, 2);
     let pair = verdict.pair.as_ref().map(|pair| {
         [
@@ -187,7 +192,7 @@ fn text(attribute: &AttributeAudit, verdict: &Verdict, names: &Names<'_>) -> Str
             ("threshold", ratio(verdict.min_ratio)),
         ]
     });
-    let mut said = vec![sentence(key, attribute, verdict.metric, pair, names)];
+    let mut said = vec![sentence(key, names.attribute(attribute), verdict.metric.key(), pair, names.words)];
     said.extend(verdict.pair.as_ref().map(|pair| {
         let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
         evidence(&pair.evidence, groups, verdict.pairs, verdict.weighted, names)
@@ -216,7 +221,7 @@ fn gap_text(attribute: &AttributeAudit, gap: &Gap, names: &Names<'_>) -> String 
             ("threshold", points(gap.max_gap)),
         ]
     });
-    let mut said = vec![sentence(key, attribute, gap.metric, pair, names)];
+    let mut said = vec![sentence(key, names.attribute(attribute), gap.metric.key(), pair, names.words)];
     said.extend(gap.pair.as_ref().map(|pair| {
         let groups = [&pair.lower, &pair.higher].map(|group| names.group(attribute, group));
         evidence(&pair.evidence, groups, gap.pairs, gap.weighted, names)
@@ -281,18 +286,16 @@ fn left_out(
     Some(names.words.format("verdict-left-out", &[("groups", groups.join(" · ").into())]))
 }
 
-fn sentence(
+/// Writes a verdict on the rate of an attribute; `pair` holds the values about the pair that decides.
+pub(super) fn sentence(
     key: &str,
-    attribute: &AttributeAudit,
-    metric: Metric,
+    attribute: String,
+    rate: &str,
     pair: Option<[(&str, String); 5]>,
-    names: &Names<'_>,
+    words: &Words,
 ) -> String {
-    let words = names.words;
-    let mut values = vec![
-        ("attribute", names.attribute(attribute).into()),
-        ("rate", lower_first(&words.get(&format!("rate-{}", metric.key()))).into()),
-    ];
+    let rate = lower_first(&words.get(&format!("rate-{rate}")));
+    let mut values = vec![("attribute", attribute.into()), ("rate", rate.into())];
     values.extend(pair.into_iter().flatten().map(|(name, value)| (name, value.into())));
     words.format(key, &values)
 }
