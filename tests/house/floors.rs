@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Crate and floor, as the design draws them.
-const FLOORS: [(&str, u8); 13] = [
+const FLOORS: [(&str, u8); 14] = [
     ("obole-error", 0),
     ("obole-btyd", 1),
     ("obole-database", 2),
@@ -16,13 +16,15 @@ const FLOORS: [(&str, u8); 13] = [
     ("obole-people", 3),
     ("obole-report", 3),
     ("obole-page", 4),
+    ("obole-ask", 4),
     ("obole-cli", 5),
     ("obole-connect", 4),
     ("obole-python", 4),
 ];
 
 /// Crates from which no path may lead to the names of people.
-const BLIND: [&str; 5] = ["obole", "obole-error", "obole-report", "obole-python", "obole-ledger"];
+const BLIND: [&str; 6] =
+    ["obole", "obole-ask", "obole-error", "obole-report", "obole-python", "obole-ledger"];
 
 /// The programs that read databases and exchange data with platforms, each with the clients that it may have:
 /// the only crates that may reach a network, and which no other crate names.

@@ -3,7 +3,7 @@
 use crate::Source;
 
 /// A word in the code, and the folders that may hold it.
-const WALLS: [(&str, &[&str]); 21] = [
+const WALLS: [(&str, &[&str]); 22] = [
     ("axum::", &["crates/page/"]),
     ("hyper::", &["crates/page/"]),
     ("polars_core::", &["crates/core/src/store/", "crates/core/src/frames.rs"]),
@@ -21,6 +21,7 @@ const WALLS: [(&str, &[&str]); 21] = [
     ("rusqlite::", &["crates/database/"]),
     ("rustls::", &["crates/database/"]),
     ("tokio_postgres_rustls::", &["crates/database/"]),
+    ("rmcp::", &["crates/ask/"]),
     ("ureq::", &["crates/connect/"]),
     ("pyo3::", &["crates/python/"]),
     ("obole_people", &["crates/people/", "crates/cli/"]),

@@ -108,6 +108,7 @@ const VERBS: [&str; 31] = [
     "privacy",
     "simulate",
     "serve",
+    "mcp",
     "doctor",
     "completions",
     "man",

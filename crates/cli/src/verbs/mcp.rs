@@ -49,9 +49,10 @@ pub fn mcp(verb: &Mcp, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let source = Folder { folder: verb.folder.clone(), seed };
     // A folder without a ledger is refused here, before the assistant speaks. A ledger that is imported later
     // may be too short for figures: its answers say so.
-    obole::store::ledger_hash(&RunFolders::of(&verb.folder).ledger)?;
+    let folders = RunFolders::of(&verb.folder);
+    obole::store::load_receipt(&folders.ledger)?;
     ui.paragraph("ask-started", &[("folder", verb.folder.display().to_string().into())]);
-    let settings = Settings { source: Arc::new(source), folder: verb.folder.clone(), lang };
+    let settings = Settings { source: Arc::new(source), folder: folders.folder().to_owned(), lang };
     match serve(settings, ui.stream()) {
         // The assistant has closed its end: nobody reads the answers any more.
         Err(error) if error.kind() == Kind::ClosedPipe => Ok(Answer::Yes),
