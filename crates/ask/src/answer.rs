@@ -15,6 +15,7 @@ pub(crate) struct Answer<'w> {
     figures: Map<String, Value>,
     hidden: u64,
     lines: Vec<String>,
+    is_draft: bool,
 }
 
 /// An answer as it is sent.
@@ -25,7 +26,15 @@ pub(crate) struct Finished {
 
 impl<'w> Answer<'w> {
     pub(crate) fn new(words: &'w Words, as_of: Day) -> Self {
-        Self { words, as_of, definition: Vec::new(), figures: Map::new(), hidden: 0, lines: Vec::new() }
+        Self {
+            words,
+            as_of,
+            definition: Vec::new(),
+            figures: Map::new(),
+            hidden: 0,
+            lines: Vec::new(),
+            is_draft: false,
+        }
     }
 
     /// Adds a sentence about the meaning of the figures.
@@ -45,6 +54,12 @@ impl<'w> Answer<'w> {
         self.lines.push(line);
     }
 
+    /// Sets the text of a draft, which begins with a line of its own that holds the as-of day.
+    pub(crate) fn draft(&mut self, text: String) {
+        self.is_draft = true;
+        self.line(text);
+    }
+
     /// Counts figures that are hidden.
     pub(crate) fn hide(&mut self, number: u64) {
         self.hidden += number;
@@ -54,7 +69,7 @@ impl<'w> Answer<'w> {
     pub(crate) fn finish(mut self) -> Finished {
         let words = self.words;
         let day = [("day", Arg::from(words.day(self.as_of)))];
-        let mut text = vec![words.format("ask-as-of", &day)];
+        let mut text = Vec::from_iter((!self.is_draft).then(|| words.format("ask-as-of", &day)));
         let more = self.lines.len().saturating_sub(MOST_LINES);
         self.lines.truncate(MOST_LINES);
         text.append(&mut self.lines);

@@ -15,7 +15,8 @@
 //!   complete month, so that a gift of yesterday is in none.
 //! - A campaign of three donors, a segment of one: hidden, with what would give it away. The names of hidden
 //!   campaigns are not written.
-//! - Forecasts that repeat a past month: hidden with the month that they could repeat.
+//! - Forecasts that repeat past months: where one of the last twelve months is hidden, the forecast is that
+//!   of the last complete year, and as a whole only.
 //! - Names in texts: names of campaigns and plans that look like a person's data, or are an identifier of the
 //!   ledger, are not written. The vault is never opened.
 //!

@@ -52,7 +52,7 @@ pub struct Settings {
 /// [`Kind::Unreadable`] when the other side does not speak the protocol; when `out` fails.
 pub fn serve(settings: Settings, out: &mut dyn Write) -> Result<()> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.max_blocking_threads(THREADS).build()?;
+    let runtime = runtime.enable_time().max_blocking_threads(THREADS).build()?;
     let done = runtime.block_on(serve_on(settings, tokio::io::stdin(), out));
     // A read of standard input may still wait: it must not keep the program.
     runtime.shutdown_background();

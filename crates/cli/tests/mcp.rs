@@ -81,7 +81,8 @@ impl Assistant {
             let mut line = String::new();
             assert!(self.output.read_line(&mut line).unwrap() > 0, "{method}: the program has ended");
             let answer: Value = serde_json::from_str(&line).unwrap();
-            if answer["id"] == self.id {
+            // A request that is none has no id that could be repeated.
+            if answer["id"] == self.id || (answer["id"].is_null() && answer["error"].is_object()) {
                 return answer;
             }
         }
@@ -150,8 +151,10 @@ fn answers_are_the_figures_of_the_verbs_and_name_nobody() {
             assert_eq!(figures["lang"], lang);
             assert_eq!(figures["as_of"], "2025-01-01", "{name}");
             assert!(figures["figures"].is_object() && figures["definition"].is_array(), "{name}: {figures}");
+            let is_draft = name.starts_with("draft");
             let day = if lang == "en" { "As of 1\u{a0}January" } else { "Arrêté au 1er\u{a0}janvier" };
-            assert!(text.starts_with(day), "{name}: {text}");
+            let start = if lang == "en" { "DRAFT" } else { "BROUILLON" };
+            assert!(text.starts_with(if is_draft { start } else { day }), "{name}: {text}");
             assert!(!text.contains("ask-") && text.len() < 40_000, "{name}: {text}");
             all.extend([text, figures.to_string()]);
             if lang == "en" {
@@ -221,7 +224,9 @@ fn compare_with_kpi(folder: &Folder, english: &serde_json::Map<String, Value>) {
         let name = format!(",{},", one["segment"].as_str().unwrap());
         let donors = segments.lines().filter(|line| line.contains(&name)).count();
         // `obole segment` leaves out who objected to profiling; a total counts everybody.
-        let shown = one["giving"]["donors"].as_u64().unwrap() as usize;
+        // A segment may be hidden, because another figure would follow from it.
+        let Some(shown) = one["giving"]["donors"].as_u64() else { continue };
+        let shown = shown as usize;
         assert!(shown >= donors && shown - donors < 150, "{name}: {shown} and {donors}");
     }
 }
@@ -309,8 +314,8 @@ fn small_groups_are_hidden_and_a_gift_of_the_next_day_changes_nothing() {
     import(&(small_groups() + "X1,D20248,2025-01-01,4444.00,EUR,gift,settled,autumn,post,0\n"));
     let second = answers(&mut assistant);
     assert_ne!(first[0].1["figures"]["ledger"], second[0].1["figures"]["ledger"]);
-    for (name, (one, other)) in OF_A_LEDGER.iter().zip(first.iter().zip(&second)).skip(1) {
-        assert_eq!(one, other, "{name}");
+    for (name, ((_, one), (_, other))) in OF_A_LEDGER.iter().zip(first.iter().zip(&second)).skip(1) {
+        assert_eq!(shown_figures(one), shown_figures(other), "{name}");
     }
 
     // Neither a year nor a word cuts other groups than the publication.
@@ -330,6 +335,16 @@ fn small_groups_are_hidden_and_a_gift_of_the_next_day_changes_nothing() {
         assert!(answer["result"]["isError"] == true && text.contains("obole run"), "{text}");
     }
     assert_eq!(assistant.close().0, Some(0));
+}
+
+/// The figures without months that are hidden: the month that has begun is one.
+#[cfg(test)]
+fn shown_figures(answer: &Value) -> Value {
+    let mut figures = answer["figures"].clone();
+    if let Some(months) = figures.get_mut("months").and_then(Value::as_array_mut) {
+        months.retain(|month| !month["giving"].is_null());
+    }
+    figures
 }
 
 /// Asserts that no number of donors is from 1 to 9.
@@ -357,7 +372,16 @@ fn broken_input_ends_nothing_and_is_not_kept() {
     folder.write("gifts.csv", &small_groups());
     folder.ends(0, &["import", "gifts.csv", "--out", "ledger", "--currency", "EUR", "-q"]);
     let (mut assistant, _) = Assistant::greet(&folder.at("ledger"), &[]);
-    assistant.send(b"{\"jsonrpc\": \"2.0\", \"id\": 7,\n\xff\xfe\n\n[]\nnull\n\"text\"\n{}\n");
+    assistant.send(b"{\"jsonrpc\": \"2.0\", \"id\": 7,\n\xff\xfe\n\n");
+    // JSON that is no request is answered as such.
+    for line in ["[]", "null", "\"text\"", "{}"] {
+        assistant.send(format!("{line}\n").as_bytes());
+    }
+    for _ in 0..4 {
+        let mut line = String::new();
+        assistant.output.read_line(&mut line).unwrap();
+        assert!(line.contains("-32600"), "{line}");
+    }
     assistant.send(format!("{}\n", "[".repeat(100_000)).as_bytes());
     let chunk = vec![b'x'; 1 << 20];
     for _ in 0..100 {

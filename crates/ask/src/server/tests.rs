@@ -23,7 +23,7 @@ fn answers(refuses: bool, lines: &[Value]) -> (Result<()>, Vec<Value>) {
         "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}});
     let begun = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
     let text: String = [&hello, &begun].into_iter().chain(lines).map(|line| format!("{line}\n")).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let mut out = Vec::new();
     let done = runtime.block_on(serve_on(settings, std::io::Cursor::new(text.into_bytes()), &mut out));
     let out = String::from_utf8(out).unwrap();

@@ -39,7 +39,7 @@ fn draft(question: &Question<'_>, [english, french]: [&str; 2]) -> Result<Finish
         Lang::Fr => french,
     };
     let text = written(template, &yearly, words)?;
-    answer.line(text.clone());
+    answer.draft(text.clone());
     answer.define(words.get("ask-define-draft"));
     answer.figures("draft", json!(text));
     answer.figures("is_draft", true.into());

@@ -48,7 +48,9 @@ pub(super) fn fairness(question: &Question<'_>) -> Result<Finished> {
     for (name, part) in [("list", audit.list), ("backtest", audit.backtest), ("lapse", audit.lapse)] {
         let attributes = part.into_iter().flat_map(|part| part.canonical);
         for (attribute, by_policy) in attributes {
-            for verdict in by_policy.into_values().flat_map(|one| one.verdicts) {
+            // Of lapse risks, only what is below the threshold is reported, as `obole run` does.
+            let all = by_policy.into_values().flat_map(|one| one.verdicts);
+            for verdict in all.filter(|one| name != "lapse" || one.outcome == "does_not_meet") {
                 let text = verdict.text(&attribute, words);
                 let title = words.get(&format!("part-{name}"));
                 let values = [("part", Arg::from(title)), ("text", text.as_str().into())];

@@ -1,24 +1,29 @@
 //! The forecast of the income, with its results on past years.
 
+use obole::impact::Measure;
 use obole::income::{ExpectedIncome, INTERVAL, IncomeForecast, forecast_income};
 use obole_error::Result;
-use obole_ledger::{AsOf, Cents, Period};
+use obole_ledger::{AsOf, Cents};
 use obole_report::{Arg, Words};
 use serde_json::{Value, json};
 
 use super::Question;
+use super::yearly::shown;
 use crate::answer::{Answer, Finished};
 use crate::source::Yearly;
 
 /// Answers the income that is expected in the next twelve months.
 pub(super) fn income_forecast(question: &Question<'_>) -> Result<Finished> {
     let (yearly, words) = (question.yearly()?, question.words);
-    let found = forecast_income(&yearly.ledger, AsOf::new(yearly.today.month_start()), None)?;
+    // A rule may repeat the months of the last year, and their sum: from months that are hidden, it would
+    // give one away. The forecast is then that of the complete year, which is published as a whole.
+    let by_month = months_are_shown(&yearly);
+    let day = if by_month { yearly.today.month_start() } else { yearly.as_of() };
+    let found = forecast_income(&yearly.ledger, AsOf::new(day), None)?;
     let mut answer = Answer::new(words, found.known.end);
     let share = words.percent(INTERVAL, 0);
     answer.define(words.format("ask-define-forecast", &[("share", share.into())]));
-    // A rule that repeats the same month of the last year would write a month that is hidden.
-    if months_are_shown(&yearly, found.known) {
+    if by_month {
         for month in &found.months {
             let start = month.period.start;
             let name = format!("{}\u{a0}{}", words.get(&format!("month-{}", start.month())), start.year());
@@ -28,7 +33,7 @@ pub(super) fn income_forecast(question: &Question<'_>) -> Result<Finished> {
     } else {
         answer.hide(found.months.len() as u64);
     }
-    if is_shown(&yearly, found.known) {
+    if by_month || shown(&yearly, yearly.impact.year, Measure::Income).is_some() {
         answer.line(expected_line(words, &found, words.get("ask-twelve-months"), &found.year));
         answer.figures("year", expected_json(&found.year));
     } else {
@@ -40,17 +45,9 @@ pub(super) fn income_forecast(question: &Question<'_>) -> Result<Finished> {
 }
 
 /// Returns whether each of the last twelve known months is shown in the publication.
-fn months_are_shown(yearly: &Yearly, known: Period) -> bool {
-    let last = Period::months_before(known.end, 12);
-    let months = yearly.details.months.iter().filter(|one| last.contains(one.month.start));
-    months.clone().count() == 12 && months.into_iter().all(|one| one.all.is_some())
-}
-
-/// Returns whether the total of the last twelve known months stands for enough donors: one of them does.
-fn is_shown(yearly: &Yearly, known: Period) -> bool {
-    let last = Period::months_before(known.end, 12);
-    let months = yearly.details.months.iter().filter(|one| last.contains(one.month.start));
-    months.filter_map(|one| one.all).any(|giving| giving.donors >= crate::fewest())
+fn months_are_shown(yearly: &Yearly) -> bool {
+    let last = yearly.details.months.iter().rev().take(12);
+    last.len() == 12 && last.into_iter().all(|one| one.all.is_some())
 }
 
 fn past(answer: &mut Answer<'_>, words: &Words, found: &IncomeForecast) {

@@ -296,16 +296,25 @@ fn of_years(answer: &mut Answer<'_>, yearly: &Yearly, words: &Words, years: &[i3
 }
 
 fn define(answer: &mut Answer<'_>, yearly: &Yearly, words: &Words, measures: &[Measure]) {
-    for one in measure_definitions(&yearly.impact, words) {
-        if measures.iter().any(|measure| measure.name() == one.measure) {
-            answer.define(format!("{} [{}]", words.named(&one.name, &one.definition), one.unit));
+    let all = measure_definitions(&yearly.impact, words);
+    for measure in measures {
+        if let Some(one) = all.iter().find(|one| one.measure == measure.name()) {
+            let name = name_of(*measure, yearly, words);
+            answer.define(format!("{} [{}]", words.named(&name, &one.definition), one.unit));
         }
     }
 }
 
+/// Returns the name of a measure. The name of a part, "… of new donors", follows that of the whole.
 fn name_of(measure: Measure, yearly: &Yearly, words: &Words) -> String {
     let all = measure_definitions(&yearly.impact, words);
-    all.into_iter().find(|one| one.measure == measure.name()).map_or_else(String::new, |one| one.name)
+    let of =
+        |wanted: Measure| all.iter().find(|one| one.measure == wanted.name()).map(|one| one.name.clone());
+    let name = of(measure).unwrap_or_default();
+    match name.strip_prefix('…') {
+        Some(part) => format!("{}{part}", of(Measure::Retention).unwrap_or_default()),
+        None => name,
+    }
 }
 
 /// Writes the value of a row in its unit.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use obole::impact::detailed_impact;
+use obole::store::load_stored;
 use obole::{Kind, Result};
 use obole_ask::{Settings, Source, Yearly, fewest, serve};
 use obole_report::Lang;
@@ -50,7 +51,7 @@ pub fn mcp(verb: &Mcp, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     // A folder without a ledger is refused here, before the assistant speaks. A ledger that is imported later
     // may be too short for figures: its answers say so.
     let folders = RunFolders::of(&verb.folder);
-    obole::store::load_receipt(&folders.ledger)?;
+    load_stored(&folders.ledger)?;
     ui.paragraph("ask-started", &[("folder", verb.folder.display().to_string().into())]);
     let settings = Settings { source: Arc::new(source), folder: folders.folder().to_owned(), lang };
     match serve(settings, ui.stream()) {
