@@ -28,7 +28,7 @@ const BUFFER: usize = 1 << 16;
 /// Threads beside the protocol: one waits for input, one computes answers, one after the other.
 const THREADS: usize = 2;
 
-/// What an assistant reads before its first question. English, as the descriptions of the tools.
+/// Instructions for an assistant, in English as the descriptions of the tools.
 const INSTRUCTIONS: &str = "Read-only figures of an association about its donors, from Obole. \
     Answers are totals; figures of few donors are hidden, and nobody is named. \
     Always say the as-of day of a figure. Keep the words of an answer: predictions and forecasts are not facts, \

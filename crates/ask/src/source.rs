@@ -6,7 +6,8 @@ use obole_ledger::{Day, Ledger};
 
 /// The folder of a run, as the program reads it.
 pub trait Source: Send + Sync + 'static {
-    /// Computes the yearly figures from the files of today, with [`fewest`](crate::fewest) donors behind each.
+    /// Computes the yearly figures from the files of today, each with at least [`fewest`](crate::fewest)
+    /// donors behind it.
     ///
     /// # Errors
     /// When the ledger cannot be read, or covers no complete year.

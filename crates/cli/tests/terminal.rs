@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 31] = [
+const VERBS: [&str; 32] = [
     "run",
     "import",
     "check",
