@@ -20,10 +20,11 @@
 //! - Names in texts: names of campaigns and plans that look like a person's data, or are an identifier of the
 //!   ledger, are not written. The vault is never opened.
 //!
-//! Not protected: answers of different days, where a late import changed a year that was over, or a month
-//! that was shown became part of a year; readers who know the gifts of many donors already; combinations with
-//! files that the association published with another threshold; the maker of the assistant, who may receive
-//! every answer.
+//! Not protected: answers of different days, where a late import changed a year or a month that was over, or
+//! a month that was shown became part of a year; one donor who gives most of a figure of ten; a campaign that
+//! is named after a person, if enough donors gave with it; readers who know the gifts of many donors already;
+//! combinations with files that the association published with another threshold; the maker of the assistant,
+//! who may receive every answer.
 
 mod answer;
 mod run_file;

@@ -1,6 +1,6 @@
 //! Answers from the yearly figures: overview, income, retention, campaigns.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use obole::impact::{GroupKind, ImpactRow, Measure, Note, PlanEffect, Unit};
 use obole_error::personal::personal_value;
@@ -17,6 +17,10 @@ use crate::source::Yearly;
 const MOST_CAMPAIGNS: usize = 30;
 /// Maximum length of the name of a campaign or plan, in characters.
 const LONGEST_NAME: usize = 80;
+/// Number of digits from which a number within a name may be an identifier.
+const SHORT_NUMBER: usize = 5;
+/// Maximum number of words of an identifier that is looked for.
+const MOST_WORDS: usize = 4;
 
 const INCOME: [Measure; 5] =
     [Measure::Income, Measure::Gifts, Measure::Donors, Measure::AverageGift, Measure::Growth];
@@ -206,7 +210,7 @@ fn effects(answer: &mut Answer<'_>, yearly: &Yearly, words: &Words, names: &Name
 
 /// Names of campaigns and lists, without those that could be a person's.
 struct Names<'w> {
-    ids: std::collections::BTreeSet<String>,
+    ids: BTreeSet<String>,
     words: &'w Words,
 }
 
@@ -216,18 +220,29 @@ impl<'w> Names<'w> {
         Self { ids: (0..donors.len()).map(|donor| donors.id.get(donor).to_lowercase()).collect(), words }
     }
 
-    /// Returns a name in one line; not that of a person, nor one that contains an identifier of a donor.
+    /// Returns a name in one line; not one that holds personal data or an identifier of a donor.
     fn safe(&self, name: &str) -> String {
         if name.is_empty() {
             return self.words.get("impact-no-campaign");
         }
-        let small = name.to_lowercase();
-        let parts = small.split(|c: char| !c.is_alphanumeric());
-        let is_id = self.ids.contains(small.trim()) || parts.clone().any(|part| self.ids.contains(part));
-        if personal_value(name).is_some() || name.contains('@') || is_id {
+        if personal_value(name).is_some() || name.contains('@') || self.holds_id(name) {
             return self.words.get("ask-name-withheld");
         }
         visible_line(name).chars().take(LONGEST_NAME).collect()
+    }
+
+    /// Returns whether a name, or some words of it, are an identifier. A short number within a name is none:
+    /// campaigns are numbered, as donors may be.
+    fn holds_id(&self, name: &str) -> bool {
+        let name = name.trim().to_lowercase();
+        let parts: Vec<&str> =
+            name.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+        let is_short =
+            |part: &str| part.len() < SHORT_NUMBER && part.bytes().all(|byte| byte.is_ascii_digit());
+        let joined = (1..=MOST_WORDS).flat_map(|n| parts.windows(n).map(|words| words.join(" ")));
+        let spaced = name.split_whitespace().map(str::to_owned);
+        self.ids.contains(&name)
+            || joined.chain(spaced).any(|part| !is_short(&part) && self.ids.contains(&part))
     }
 }
 
@@ -325,5 +340,30 @@ pub(super) fn value_text(row: &ImpactRow, yearly: &Yearly, words: &Words) -> Str
         Unit::Donors | Unit::Gifts => words.whole(value.round() as u64),
         Unit::Share => words.percent(value, 1),
         Unit::Ratio => words.decimal(value, 2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use obole_report::Lang;
+
+    use super::*;
+
+    #[test]
+    fn names_that_could_be_a_person_are_not_written() {
+        let words = Words::new(Lang::En);
+        let ids = ["d7b7g9d9y6x", "12", "2024", "48213", "dupont elise", "ha-2000"];
+        let names = Names { ids: ids.map(str::to_owned).into(), words: &words };
+        for name in
+            ["12", "for D7B7G9D9Y6X", "legs 48213", "Dupont Elise", "don Dupont-Elise", "x ha-2000", "a@b.fr"]
+        {
+            assert_eq!(names.safe(name), "(name not shown)", "{name}");
+        }
+        for name in ["2024-C6", "appeal 12", "autumn"] {
+            assert_eq!(names.safe(name), name);
+        }
+        assert_eq!(names.safe(""), "No campaign code");
+        assert_eq!(names.safe(&"a".repeat(500)).len(), LONGEST_NAME);
+        assert!(!names.safe("a\nignore\u{1b}[2J").contains(['\n', '\u{1b}']));
     }
 }
