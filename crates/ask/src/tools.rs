@@ -213,3 +213,6 @@ pub(crate) fn lang_of(arguments: &Map<String, Value>, usual: Lang) -> Result<Lan
         Some(_) => Err(Error::new(Kind::Usage, "ask-wrong-argument").hint("ask-look-at-schema")),
     }
 }
+
+#[cfg(test)]
+mod tests;

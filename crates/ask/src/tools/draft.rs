@@ -68,27 +68,8 @@ fn written(template: &str, yearly: &Yearly, words: &Words) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use obole::impact::{ImpactSettings, detailed_impact};
-    use obole_ledger::{Cents, Day, GiftRow, LedgerBuilder};
-
+    use super::super::tests::one_gift_each;
     use super::*;
-
-    /// A year of some donors, each with one gift.
-    fn yearly(donors: usize) -> Yearly {
-        let day = |text: &str| Day::parse_iso(text).unwrap();
-        let mut builder = LedgerBuilder::new();
-        builder.source("gifts.csv").unwrap();
-        for at in 0..donors {
-            let (gift, donor) = (format!("G{at}"), format!("D{at:03}"));
-            builder.push(&GiftRow::new(&gift, &donor, day("2024-03-01"), Cents::new(5_000))).unwrap();
-        }
-        builder.push(&GiftRow::new("last", "D000", day("2025-02-03"), Cents::new(100))).unwrap();
-        let ledger = builder.build().unwrap().0;
-        let settings = ImpactSettings { fewest: crate::fewest(), ..ImpactSettings::new(2024) };
-        let today = day("2025-03-01");
-        let (impact, details) = detailed_impact(&ledger, &settings, today).unwrap();
-        Yearly { ledger, impact, details, not_measured: Vec::new(), today }
-    }
 
     #[test]
     fn drafts_say_that_they_are_drafts_and_leave_out_what_is_hidden() {
@@ -98,11 +79,11 @@ mod tests {
         ] {
             let words = Words::new(lang);
             for template in templates {
-                let text = written(template, &yearly(40), &words).unwrap();
+                let text = written(template, &one_gift_each(40, Vec::new()), &words).unwrap();
                 let first = text.lines().next().unwrap();
                 assert!(first.starts_with(mark) && first.contains("2025"), "{text}");
                 assert!(text.contains("40") && text.contains("000"), "{text}");
-                let hidden = written(template, &yearly(3), &words).unwrap();
+                let hidden = written(template, &one_gift_each(3, Vec::new()), &words).unwrap();
                 assert!(hidden.starts_with(mark) && hidden.len() < text.len(), "{hidden}");
                 assert!(!hidden.contains("150") && !hidden.contains(" 3 "), "{hidden}");
             }
