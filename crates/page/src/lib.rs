@@ -11,13 +11,14 @@
 //! | `server`, `guard`, `secrets` | connections with their limits, who is let in |
 //! | `routes`, `pages` | one file for each page |
 //! | `frame`, `form` | the frame of a page, fields of a form |
-//! | `sheet`, `mapping`, `settings_file` | the review sheet, a mapping, the settings |
+//! | `sheet`, `mapping`, `settings_file`, `markdown` | the review sheet, a mapping, the settings, papers |
 
 mod form;
 mod frame;
 mod guard;
 mod jobs;
 mod mapping;
+mod markdown;
 mod pages;
 mod program;
 mod routes;

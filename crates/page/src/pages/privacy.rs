@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use axum::extract::Query;
 use axum::response::Response;
-use minijinja::context;
 use minijinja::value::Serde;
+use minijinja::{Value, context};
 use obole_error::Result;
 use obole_ledger::disk;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::review::{EXPORTS, REVIEWS};
 use super::{Sent, Visit};
 use crate::form::field;
 use crate::frame::without_commands;
+use crate::markdown::drawn;
 use crate::sheet::Sheet;
 use crate::site::{Call, Site};
 
@@ -85,7 +86,8 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
     let erase = asks.then_some(donor);
     let said = if is_erased { vec![site.frames().words.get("serve-erased")] } else { Vec::new() };
     let said = [said, if is_erased { Vec::new() } else { without_commands(answer.paragraphs()) }].concat();
+    let file = Value::from_safe_string(drawn(&answer.data));
     let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
-    let values = context! { said, file => answer.data, erase, sources };
+    let values = context! { said, file, erase, sources };
     site.frames().page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }

@@ -211,6 +211,11 @@ def ways_out(program, folder, lang, browser, pictures):
         visit = Visit(browser, link, pictures, lang)
         page = visit.page
         page.goto(visit.base + "/privacy?words=mar")
+        page.click("button[value=access] >> nth=0")
+        page.screenshot(path=pictures / f"{lang}-person.png", full_page=True)
+        if page.locator("article.paper table").count() < 2:
+            visit.faults.append("the data of a person are no tables")
+        page.goto(visit.base + "/privacy?words=mar")
         page.click("td details summary >> nth=0")
         page.click("form[action^='/objections/one'] button >> nth=0")
         page.screenshot(path=pictures / f"{lang}-objection.png", full_page=True)
