@@ -373,11 +373,20 @@ fn a_budget_is_tried_and_a_further_thousand_is_told() {
     let both = one.iter().filter(|id| other.contains(id)).count();
     assert!(both > 0 && compared.contains(&format!("{both} people are on both lists.")), "{compared}");
     assert!(page.get("/campaigns/compare?one=campaign&other=..").starts_with("HTTP/1.1 404 "));
+    // The list has an audit of its own.
+    let list = page.get("/campaigns/list-two");
+    assert!(list.contains("Comparisons of groups that do not meet the threshold: "), "{list}");
+    assert!(
+        page.get("/campaigns/list-two/audit").contains("<svg")
+            && page.folder.path("our/audits/list-two").exists()
+    );
+    assert!(page.get("/campaigns/list-none/audit").starts_with("HTTP/1.1 404 "));
     let version =
         |page: &Page| page.fields("/campaigns/list-two", 1).into_iter().find(|(name, _)| name == "version");
     page.post(409, "/campaigns/list-two/remove", &[field("version", "older")]);
     page.post(303, "/campaigns/list-two/remove", &[version(&page).unwrap()]);
     assert!(!page.get("/campaigns").contains("list-two") && !page.folder.path("our/list-two").exists());
+    assert!(!page.folder.path("our/audits/list-two").exists());
     assert!(page.get("/campaigns/campaign").starts_with("HTTP/1.1 200 "));
 }
 

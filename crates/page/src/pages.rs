@@ -9,6 +9,7 @@ pub mod files;
 pub mod import;
 pub mod language;
 pub mod letters;
+pub mod list_audit;
 pub mod mapping;
 pub mod objections;
 pub mod privacy;

@@ -10,8 +10,8 @@ use axum::routing::{get, post};
 
 use crate::guard::{enter, guard};
 use crate::pages::{
-    assets, campaigns, close, compare, dashboard, files, import, language, letters, mapping, objections,
-    privacy, report, results, review, settings, today, trial, unlock,
+    assets, campaigns, close, compare, dashboard, files, import, language, letters, list_audit, mapping,
+    objections, privacy, report, results, review, settings, today, trial, unlock,
 };
 use crate::site::Site;
 
@@ -37,6 +37,7 @@ pub fn routes(site: Arc<Site>) -> Router {
         .route("/campaigns/{name}/remove", post(review::remove))
         .route("/campaigns/{name}/sign", post(review::sign))
         .route("/campaigns/{name}/export", post(review::export))
+        .route("/campaigns/{name}/audit", get(list_audit::show))
         .route("/campaigns/{name}/letters", get(letters::show).post(letters::act))
         .route("/close", post(close::close))
         .route("/encrypt", post(unlock::encrypt))

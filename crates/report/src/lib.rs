@@ -42,7 +42,7 @@ pub use terminal::{
     backtest_text, cohort_chart, disparities, finding_lines, kpi_text, lifetime_text, mitigation_text,
     preset_lines, profile_text, verdict_lines, wrapped,
 };
-pub use view::audit::saved::{SavedPair, SavedVerdict};
+pub use view::audit::saved::{SavedAudit, SavedPair, SavedVerdict};
 pub use view::donors::{segment_cell, segment_name, wmf_status_cell};
 pub use view::impact::dictionary::{MeasureDefinition, measure_definitions};
 pub use view::impact::suggestions::titles as suggestion_titles;

@@ -96,6 +96,10 @@ pub struct Plan {
     /// Accept models that were not compared with the simple rules on past years; the plan then says so
     #[arg(long)]
     pub unproved: bool,
+    /// Audit the list for disparities between groups of those who could be on it, and write audit.html and its
+    /// files into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "also")]
+    pub audit: Option<PathBuf>,
     /// Folder for plan.json and plan.csv
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

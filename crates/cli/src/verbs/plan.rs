@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use obole::audit::{AuditSettings, campaign_audit};
 use obole::campaign::contacts::ContactCheck;
 use obole::campaign::effect::{ExpectedEffect, TrialEffect, TrialSettings, before};
 use obole::campaign::log::{Act, Deed, append};
@@ -19,21 +20,49 @@ use obole::recurring::{ChurnSettings, donors_at_risk};
 use obole::segments::{SegmentRules, Segments, segments};
 use obole::store::StoredLedger;
 use obole::{Error, Kind, Result};
+use obole_fairness::BootstrapSettings;
 use obole_ledger::{
     AsOf, Cents, ContactChannel, Currency, DonorRows, Ledger, LedgerView, Receipt, disk, message,
 };
 use obole_report::{
-    arms_before_text, effect_text, exclusion_name, key_of_event, key_of_goal, plan_reason_text, segment_cell,
-    task_name, verdict_text,
+    AuditInput, arms_before_text, effect_text, exclusion_name, key_of_event, key_of_goal, plan_reason_text,
+    segment_cell, task_name, verdict_text,
 };
 use serde::Serialize;
 
+use super::audit;
 use crate::args::{Also, Plan};
 use crate::erasures;
 use crate::exit::Answer;
 use crate::run_folders::RunFolders;
 use crate::ui::Ui;
 use crate::{clock, notices};
+
+/// Audits a list beside everybody who could be on it. If nobody could, there was no choice to audit.
+fn audit_of(
+    plan: &Proposal<Draft>,
+    candidates: &Candidates,
+    ledger: &Ledger,
+    folder: &Path,
+    seed: u64,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    let proposed = plan.for_audit(ledger.donors(), candidates);
+    if proposed.donor.is_empty() {
+        return Ok(());
+    }
+    let mut settings = AuditSettings::default();
+    settings.fairness.bootstrap = Some(BootstrapSettings { seed, ..BootstrapSettings::default() });
+    let as_of = proposed.as_of;
+    let audit = campaign_audit(ledger.donors(), Some(&proposed), None, &settings)?;
+    let input = AuditInput::campaign(&audit, as_of);
+    audit::save(folder, &audit.to_json(), &input, ui)?;
+    if !ui.json() {
+        audit::print(&input, ui);
+    }
+    ui.wrote(folder);
+    Ok(())
+}
 
 pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.spending.effect.is_some() && !verb.also.is_empty() {
@@ -95,6 +124,9 @@ pub fn plan(verb: &Plan, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     };
     for (proposal, folder) in proposals.iter().zip(&folders) {
         save(proposal, folder, ui)?;
+    }
+    if let Some((folder, proposal)) = verb.audit.as_ref().zip(proposals.first()) {
+        audit_of(proposal, &candidates, &ledger, folder, seed, ui)?;
     }
     // Donors of thanks and information are found by a rule: nothing is predicted of them.
     let task = settings.goal.is_appeal().then(|| settings.goal.task().unwrap_or(Task::Gift));

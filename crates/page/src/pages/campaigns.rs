@@ -8,6 +8,7 @@ use minijinja::context;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::list_audit;
 use super::trial::{Trial, amounts, measured_effect};
 use super::{Sent, Visit};
 use crate::form::{Fields, field, saved_name};
@@ -54,6 +55,7 @@ pub async fn propose((site, session): Visit, Sent(fields): Sent) -> Response {
     }
     let effect = measured_effect(&site, field(&fields, "channel").unwrap_or_default()).await;
     let call = proposal(&site, &fields, day, effect.as_deref()).option_if("budget", field(&fields, "budget"));
+    let call = call.option("audit", list_audit::folder(&site, &name));
     let answer = site.call(call.option("out", site.place(&name)).on([site.place("ledger")])).await;
     if !answer.is_done() {
         return site.refused(&session, &answer, "/campaigns");

@@ -12,8 +12,10 @@ use obole_ledger::disk;
 use serde::Deserialize;
 
 use super::campaigns::{approval, encoded, is_draft, plan, plan_names, state};
+use super::list_audit::{folder as audit_of, sentences};
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
+use crate::frame::OF_RUN;
 use crate::secrets::Session;
 use crate::sheet::{Change, Sheet};
 use crate::site::{Call, Site};
@@ -69,6 +71,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(part):
     let exports = FORMS.map(|form| export_name(&name, form)).into_iter();
     let exports: Vec<String> = exports.filter(|file| site.place(EXPORTS).join(file).exists()).collect();
     let approval = Serde(approval(&site, &name));
+    let audited = sentences(&site, &name);
     let values = context! {
         address => format!("/campaigns/{}", encoded(&name)),
         facts => Serde(plan(&site, &name)),
@@ -80,6 +83,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(part):
         drawn_only,
         saved => part.saved.is_some(),
         approval,
+        audited,
         kept => sheet.kept(),
         all => sheet.len(),
         version => sheet.version,
@@ -161,8 +165,13 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
     let folder = site.place(&name);
     // A plan that is gone is no list any more, so it goes first.
     let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet_of(&site, &name)];
-    let mut present = files.iter().filter(|file| file.exists());
+    // The audit of the last run is not that of one list alone.
+    let audit = audit_of(&site, &name);
+    let audits = if name == OF_RUN { Vec::new() } else { disk::files_of(&audit).unwrap_or_default() };
+    let mut present = files.iter().chain(&audits).filter(|file| file.exists());
     let removed = present.try_for_each(|file| disk::remove_file(file));
+    let removed =
+        removed.and_then(|()| if audits.is_empty() { Ok(()) } else { disk::remove_empty_folder(&audit) });
     // The log says that there was a list, and who did what with it.
     let kept = removed.and_then(|()| match folder.join("log.jsonl") {
         log if log.exists() => disk::rename(&log, &site.scratch(&format!("removed-{name}.jsonl"))?),

@@ -185,6 +185,7 @@ def budget(visit):
         visit.faults.append("the slider loses the focus")
     page.click("form.fields p:last-child button:not([formaction])")
     page.wait_for_url("**/campaigns/list-printemps")
+    visit.look("/campaigns/list-printemps", "proposed")
     visit.look("/campaigns/compare?one=campaign&other=list-printemps", "compare")
 
 

@@ -1,4 +1,6 @@
-//! Verdicts of a saved audit, as sentences.
+//! A saved audit of a campaign, and its verdicts as sentences.
+
+use std::collections::BTreeMap;
 
 use obole_fairness::{Interval, Outcome};
 use serde::Deserialize;
@@ -8,6 +10,39 @@ use super::names::Names;
 use super::verdicts::{brackets, key_of, sentence};
 use crate::input::PartKind;
 use crate::words::Words;
+
+/// The audit of a campaign, as `audit.json` holds it, as far as its verdicts go.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SavedAudit {
+    list: Option<SavedPart>,
+    backtest: Option<SavedPart>,
+    lapse: Option<SavedPart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct SavedPart {
+    /// By attribute, then by the treatment of missing values.
+    canonical: BTreeMap<String, BTreeMap<String, SavedVerdicts>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct SavedVerdicts {
+    verdicts: Vec<SavedVerdict>,
+}
+
+impl SavedAudit {
+    /// Returns the verdicts of each part (`list`, `backtest`, `lapse`) by attribute.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&'static str, &str, &SavedVerdict)> {
+        let parts = [("list", &self.list), ("backtest", &self.backtest), ("lapse", &self.lapse)];
+        parts.into_iter().flat_map(|(name, part)| {
+            let attributes = part.iter().flat_map(|part| &part.canonical);
+            attributes.flat_map(move |(attribute, by_policy)| {
+                let all = by_policy.values().flat_map(|one| &one.verdicts);
+                all.map(move |verdict| (name, attribute.as_str(), verdict))
+            })
+        })
+    }
+}
 
 /// A verdict on the ratio of two rates, as `audit.json` of a campaign holds it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
