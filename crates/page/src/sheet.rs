@@ -13,6 +13,8 @@ const KEEP: usize = 0;
 const CHECKED: usize = 1;
 const NAME: usize = 2;
 const ASK: usize = 6;
+/// The first of three.
+const REASON: usize = 9;
 const NOTE: usize = 14;
 const RANK: usize = 15;
 const DONOR: usize = 16;
@@ -103,7 +105,7 @@ impl Sheet {
                 last_gift: cell(4),
                 segment: cell(5),
                 ask: cell(ASK),
-                reasons: (9..12).map(&cell).filter(|reason| !reason.is_empty()).collect(),
+                reasons: (REASON..REASON + 3).map(&cell).filter(|reason| !reason.is_empty()).collect(),
                 likelihood: cell(12),
                 total: cell(13),
                 note: cell(NOTE),
@@ -113,6 +115,11 @@ impl Sheet {
         let chosen =
             self.rows.iter().filter(|row| !drawn_only || is_to_check(row.get(CHECKED).unwrap_or_default()));
         chosen.skip(start).take(rows).map(shown).collect()
+    }
+
+    /// Returns whether the reasons of a model are on the sheet: a list by a rule has none.
+    pub fn has_reasons(&self) -> bool {
+        self.rows.iter().any(|row| row.get(REASON).is_some_and(|reason| !reason.is_empty()))
     }
 
     /// Returns the name of the person of a rank.
@@ -210,6 +217,7 @@ mod tests {
         let path = sheet(folder.path(), "oui");
         let before = Sheet::read(&path).unwrap();
         assert_eq!((before.len(), before.kept(), before.page(1, 5, false).len()), (2, 2, 1));
+        assert!(before.has_reasons());
         assert_eq!((before.page(0, 5, true)[0].rank, before.checks()), ("2", (1, 0)));
         let mut after = Sheet::read(&path).unwrap();
         let change =

@@ -78,6 +78,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(part):
         state => Serde(answer.json()["state"].clone()),
         name,
         rows => Serde(sheet.page((page - 1) * ROWS, ROWS, drawn_only)),
+        has_reasons => sheet.has_reasons(),
         to_check,
         checked,
         drawn_only,

@@ -229,5 +229,6 @@ serve-unlock-what = The names in this folder are encrypted. Type their passphras
 serve-unread = These files are newer than what was read last: press the button to read them.
 serve-why = Why
 serve-why-amount = Nothing in the history raises the likelihood. On the list for the amount: about { $total } if they give.
+serve-why-rule = By the rule of the goal: { $goal }
 serve-wrong-passphrase = This passphrase does not open the names.
 serve-year = From { $start } to { $end }.

@@ -229,5 +229,6 @@ serve-unlock-what = Les noms de ce dossier sont chiffrés. Tapez leur phrase de 
 serve-unread = Ces fichiers sont plus récents que la dernière lecture : appuyez sur le bouton pour les lire.
 serve-why = Pourquoi
 serve-why-amount = Rien dans l’historique n’augmente la probabilité. Sur la liste pour le montant : environ { $total } en cas de don.
+serve-why-rule = Par la règle de l’objectif : { $goal }
 serve-wrong-passphrase = Cette phrase de passe n’ouvre pas les noms.
 serve-year = Du { $start } au { $end }.
