@@ -358,7 +358,8 @@ fn a_budget_is_tried_and_a_further_thousand_is_told() {
     assert_eq!(number_before(&tried("500", true), " people to contact for €700,"), 70);
     let all = tried("1000000", false);
     assert!(all.contains("a larger budget reaches nobody else"), "{all}");
-    // Nothing was proposed.
+    // Nothing was proposed, and nothing of it stays.
+    assert!(!page.folder.path("our/.page/trial/plan.json").exists());
     assert!(!page.get("/campaigns").contains("list-"));
 
     // A draft is removed, and nothing of another list is.

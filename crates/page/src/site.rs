@@ -43,11 +43,15 @@ const STALE: i32 = 45;
 
 /// Folder of files that one answer needs and nobody keeps.
 const SCRATCH: &str = ".page";
+/// Folder within it of a list that is tried.
+pub const TRIAL: &str = "trial";
+/// Beginning of the names of logs of removed lists within it.
+pub const REMOVED: &str = "removed-";
 
 impl Site {
     pub fn new(settings: Settings, port: u16, program: Arc<dyn Program>) -> Self {
         let Settings { folder, lang, limits, .. } = settings;
-        Self {
+        let site = Self {
             folder,
             lang: Mutex::new(lang),
             limits,
@@ -61,7 +65,11 @@ impl Site {
             edits: tokio::sync::Mutex::default(),
             trials: tokio::sync::Mutex::default(),
             closing: Notify::new(),
-        }
+        };
+        // What a kill left behind.
+        site.clear_scratch(None);
+        site.clear_scratch(Some(TRIAL));
+        site
     }
 
     /// Returns the language of the page.
@@ -97,6 +105,18 @@ impl Site {
     pub fn scratch(&self, name: &str) -> Result<PathBuf> {
         disk::make_private_folder(&self.place(SCRATCH))?;
         Ok(self.place(SCRATCH).join(name))
+    }
+
+    /// Removes the files of answers that are over, or of their part in a folder: they speak of donors. Logs
+    /// of removed lists stay.
+    pub fn clear_scratch(&self, part: Option<&str>) {
+        let folder = self.place(SCRATCH);
+        let folder = part.map_or_else(|| folder.clone(), |part| folder.join(part));
+        let files = disk::files_of(&folder).unwrap_or_default();
+        for file in files.iter().filter(|file| !disk::file_name(file).starts_with(REMOVED)) {
+            // One that stays is tried again at the next start.
+            let _ = disk::remove_file(file);
+        }
     }
 
     /// Returns whether the vault is encrypted and nobody gave its passphrase yet.

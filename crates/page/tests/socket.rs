@@ -210,6 +210,29 @@ fn no_path_leads_out_of_what_is_shown() {
     }
 }
 
+/// A list of objections is personal data that nobody keeps, whatever becomes of it.
+#[test]
+fn an_uploaded_list_of_objections_leaves_no_file() {
+    let page = Page::open();
+    let browser = page.enter();
+    let kept = || std::fs::read_dir(page.folder.path().join(".page")).map_or(0, Iterator::count);
+    let too_large = part("list.csv", &"x".repeat(200_000));
+    assert_eq!(status(&browser.post("/objections", PARTS, &too_large)), 413);
+    assert_eq!(kept(), 0);
+    assert_eq!(status(&browser.post("/objections", PARTS, "--X--\r\n")), 400);
+    assert_eq!(
+        status(&browser.post("/objections", PARTS, &part("../list.csv", "email\na@example.org\n"))),
+        200
+    );
+    assert_eq!(kept(), 0);
+    let calls = page.program.0.lock().unwrap();
+    let call: Vec<String> =
+        calls.last().unwrap().iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    assert!(call.contains(&"--add".to_owned()), "{call:?}");
+    let list = call.iter().find_map(|word| word.strip_prefix("--objections=")).unwrap();
+    assert!(Path::new(list).starts_with(page.folder.path().join(".page")), "{list}");
+}
+
 #[test]
 fn an_upload_is_saved_whole_or_not_at_all() {
     let page = Page::open();

@@ -18,7 +18,7 @@ use crate::form::{Fields, field};
 use crate::frame::OF_RUN;
 use crate::secrets::Session;
 use crate::sheet::{Change, Sheet};
-use crate::site::{Call, Site};
+use crate::site::{Call, REMOVED, Site};
 
 /// Rows of one page of a list.
 const ROWS: usize = 50;
@@ -95,8 +95,8 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(part):
     site.frames().page(&session, "/campaigns", "review.html", "serve-campaign", values)
 }
 
-/// Saves what a person changed on the shown part of the list, unless somebody else changed the list meanwhile,
-/// and leads to the page that was asked for.
+/// Saves what a person changed on the shown part of the list, unless somebody else changed the list
+/// meanwhile, and leads to the page that was asked for.
 pub async fn save((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
     let _one_at_a_time = site.edits.lock().await;
     if let Err(refusal) = saved(&site, &session, &name, &fields).await {
@@ -175,7 +175,7 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
         removed.and_then(|()| if audits.is_empty() { Ok(()) } else { disk::remove_empty_folder(&audit) });
     // The log says that there was a list, and who did what with it.
     let kept = removed.and_then(|()| match folder.join("log.jsonl") {
-        log if log.exists() => disk::rename(&log, &site.scratch(&format!("removed-{name}.jsonl"))?),
+        log if log.exists() => disk::rename(&log, &site.scratch(&format!("{REMOVED}{name}.jsonl"))?),
         _ => Ok(()),
     });
     match kept.and_then(|()| disk::remove_empty_folder(&folder)) {

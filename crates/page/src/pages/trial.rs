@@ -1,6 +1,6 @@
 //! A budget that is tried: what its list would be, and what a further thousand would change.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +12,7 @@ use super::review::is_amount;
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
 use crate::program::Answer;
-use crate::site::{Call, Site};
+use crate::site::{Call, Site, TRIAL};
 
 /// Sum by which the budget is raised, in units of the currency.
 const NEXT: u64 = 1_000;
@@ -56,7 +56,12 @@ pub async fn show((site, session): Visit, Sent(mut fields): Sent) -> Response {
     if let Err(wrong) = amounts(&site, &fields) {
         return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &[wrong], "/campaigns");
     }
-    match tried(&site, &fields, &day).await {
+    let effect = measured_effect(&site, field(&fields, "channel").unwrap_or_default()).await;
+    let one_at_a_time = site.trials.lock().await;
+    let tried = tried(&site, &fields, &day, effect.as_deref()).await;
+    site.clear_scratch(Some(TRIAL));
+    drop(one_at_a_time);
+    match tried {
         Ok(trial) => drawn(&site, &session, &fields, Some(trial)).await,
         Err(answer) => site.refused(&session, &answer, "/campaigns"),
     }
@@ -80,12 +85,10 @@ pub fn amounts(site: &Site, fields: &Fields) -> Result<(), String> {
     Ok(())
 }
 
-async fn tried(site: &Site, fields: &Fields, day: &str) -> Result<Trial, Answer> {
-    let effect = measured_effect(site, field(fields, "channel").unwrap_or_default()).await;
-    let _one_at_a_time = site.trials.lock().await;
+async fn tried(site: &Site, fields: &Fields, day: &str, effect: Option<&Path>) -> Result<Trial, Answer> {
     let proposed = async |budget: Option<&str>| {
-        let call = proposal(site, fields, day.to_owned(), effect.as_deref()).option_if("budget", budget);
-        let out = site.scratch("trial").unwrap_or_default();
+        let call = proposal(site, fields, day.to_owned(), effect).option_if("budget", budget);
+        let out = site.scratch(TRIAL).unwrap_or_default();
         let answer = site.call(call.option("out", out).on([site.place("ledger")])).await;
         if answer.is_done() { Ok(answer.json()) } else { Err(answer) }
     };
@@ -117,7 +120,8 @@ async fn tried(site: &Site, fields: &Fields, day: &str) -> Result<Trial, Answer>
 
 /// Returns the months in which the list may give, which are those of the models.
 fn months(site: &Site) -> Value {
-    let bytes = std::fs::read(site.place(".page/trial/plan.json")).unwrap_or_default();
+    let file = site.scratch(TRIAL).map(|folder| folder.join("plan.json")).unwrap_or_default();
+    let bytes = std::fs::read(file).unwrap_or_default();
     let plan: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     plan["plan"]["horizon_months"].clone()
 }
