@@ -179,6 +179,9 @@ class PlanOptions(TypedDict, total=False):
     #: Accept models that were not compared with the simple rules on past years; the plan then says so
     unproved: bool
 
+    #: Audit the list for disparities between groups of those who could be on it, and write audit.html and its files into this folder
+    audit: _Path
+
     #: Language of reports and messages
     lang: Literal["en", "fr"]
 
