@@ -2,10 +2,26 @@
 
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 /// Returns a value as a person would type it: a list with commas; `None` if the text does not set it.
 pub fn value(text: &str, path: &[&str]) -> Option<String> {
+    found(text, path, |_, value| match value.get_ref() {
+        DeValue::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(|item| typed(item.get_ref())).collect();
+            items.map(|items| items.join(", "))
+        }
+        one => typed(one),
+    })?
+}
+
+/// Calls a function with the key and the value at a path; `None` if the text does not set it.
+fn found<T>(
+    text: &str,
+    path: &[&str],
+    read: impl FnOnce(&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>) -> T,
+) -> Option<T> {
     let (table, _) = DeTable::parse_recoverable(text);
     let (name, sections) = path.split_last()?;
     let mut table = table.get_ref();
@@ -15,13 +31,8 @@ pub fn value(text: &str, path: &[&str]) -> Option<String> {
             _ => return None,
         }
     }
-    match table.get(*name)?.get_ref() {
-        DeValue::Array(items) => {
-            let items: Option<Vec<String>> = items.iter().map(|item| typed(item.get_ref())).collect();
-            items.map(|items| items.join(", "))
-        }
-        one => typed(one),
-    }
+    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
+    Some(read(key, value))
 }
 
 fn typed(value: &DeValue<'_>) -> Option<String> {
@@ -66,17 +77,7 @@ pub fn with(text: &str, path: &[&str], written: Option<&str>) -> String {
 
 /// Returns the start of a key and the range of its value.
 fn place(text: &str, path: &[&str]) -> Option<(usize, Range<usize>)> {
-    let (table, _) = DeTable::parse_recoverable(text);
-    let (name, sections) = path.split_last()?;
-    let mut table = table.get_ref();
-    for section in sections {
-        match table.get(*section)?.get_ref() {
-            DeValue::Table(below) => table = below,
-            _ => return None,
-        }
-    }
-    let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
-    Some((key.span().start, value.span()))
+    found(text, path, |key, value| (key.span().start, value.span()))
 }
 
 /// Returns the place after the line of a section's header.
