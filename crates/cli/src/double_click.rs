@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use obole_report::Lang;
+
 use crate::ui::Screen;
 
 /// Folder in the person's own one that a double click opens.
@@ -18,7 +20,8 @@ pub enum Click {
     Window,
 }
 
-/// Returns the kind of start of a program without arguments; `None` if somebody typed its name.
+/// Returns the kind of start of a program without arguments; `None` if somebody typed its name. A name typed
+/// into a terminal of Windows or macOS is not told from a click: it is asked.
 pub fn click(arguments: usize, screen: Screen) -> Option<Click> {
     let terminal = screen.watched || screen.width.is_some() || std::io::stdin().is_terminal();
     // Windows and macOS open a terminal for a program that was clicked.
@@ -49,13 +52,19 @@ fn has_desktop() -> bool {
 pub fn call() -> Vec<OsString> {
     let home = std::env::home_dir().unwrap_or_else(|| PathBuf::from("."));
     let mut call: Vec<OsString> = ["obole", "serve"].map(OsString::from).into();
-    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
-    if said.into_iter().find(|lang| !lang.is_empty()).is_some_and(|lang| lang.starts_with("fr")) {
+    if lang() == Lang::Fr {
         call.push("--lang=fr".into());
     }
     call.push("--no-config".into());
     call.push(home.join(FOLDER).into_os_string());
     call
+}
+
+/// Returns the language of the desktop.
+pub fn lang() -> Lang {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let french = said.into_iter().find(|lang| !lang.is_empty()).is_some_and(|lang| lang.starts_with("fr"));
+    if french { Lang::Fr } else { Lang::En }
 }
 
 #[cfg(test)]

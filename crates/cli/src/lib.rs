@@ -41,7 +41,7 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
-use obole_report::{Lang, Words, error_text};
+use obole_report::{Words, error_text};
 
 use crate::args::{Args, Global, Verb};
 use crate::double_click::Click;
@@ -65,7 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(Click::Desktop) => args = double_click::call(),
         Some(Click::Window) => {
             let code = run_with(args, &mut out, &mut err, screen, None);
-            let _ = writeln!(err, "\n{}", Words::new(Lang::En).get("click-enter"));
+            let _ = writeln!(err, "\n{}", Words::new(double_click::lang()).get("click-enter"));
             // The window would close before anybody could read the help.
             if std::io::stdin().read_line(&mut String::new()).unwrap_or(0) == 0 {
                 return code;

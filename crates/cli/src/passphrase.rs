@@ -18,19 +18,20 @@ const VARIABLE: &str = "OBOLE_PASSPHRASE";
 /// # Errors
 /// [`Kind::Usage`] when the vault is encrypted and there is no passphrase.
 pub fn vault(folder: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Result<Vault> {
-    let given = match given(source)? {
+    let given = match given(source, ui)? {
         None if matches!(VaultForm::of(folder), VaultForm::Encrypted) => Some(ask(folder, ui)?),
         given => given,
     };
     Ok(Vault::new(folder, given))
 }
 
-/// Returns the passphrase that a file or the environment gives.
+/// Returns the passphrase that a file or the environment gives; none of them if a person typed one.
 ///
 /// # Errors
 /// [`Kind::Unreadable`] when the file cannot be read; [`Kind::Usage`] when its first line is empty.
-pub fn given(source: &PassphraseSource) -> Result<Option<Passphrase>> {
+pub fn given(source: &PassphraseSource, ui: &Ui<'_>) -> Result<Option<Passphrase>> {
     match &source.passphrase_file {
+        _ if ui.has_hidden_answer() => Ok(None),
         Some(path) => read(path).map(Some),
         None => std::env::var(VARIABLE).ok().filter(|text| !text.is_empty()).map(Passphrase::new).transpose(),
     }

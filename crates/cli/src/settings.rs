@@ -108,8 +108,8 @@ impl Settings {
             let of = |one: &&Setting| one.path == path && one.id == arg.get_id().as_str();
             // The environment is read after the file, so the last value counts.
             match self.values.iter().rev().find(of) {
-                // The parser needs defaults that live as long as the process. There is one parser per
-                // process, so the leak is bounded.
+                // The parser needs defaults that live as long as the process. The local page makes a parser
+                // for each call: a file of settings is small, and people click slowly.
                 Some(one) => arg.required(false).default_values(
                     one.values.iter().map(|value| &*value.clone().leak()).collect::<Vec<&'static str>>(),
                 ),

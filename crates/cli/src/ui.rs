@@ -195,6 +195,11 @@ impl<'a> Ui<'a> {
         let _ = writeln!(self.err, "{}", visible(text));
     }
 
+    /// Returns whether a person gave the answer to hidden questions before the call.
+    pub fn has_hidden_answer(&self) -> bool {
+        self.hidden_answer.is_some()
+    }
+
     /// Returns whether a person can answer a question.
     pub fn can_ask(&self) -> bool {
         self.asks

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 /// Fields of a form by name; of a repeated one the last.
 pub type Fields = BTreeMap<String, String>;
 
 /// Returns a field without blanks around it; `None` if it is missing or empty.
 pub fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+}
+
+/// Returns the version of what a form shows: a hash of it, which an older form does not carry.
+pub fn version(shown: &[u8]) -> String {
+    Sha256::digest(shown).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Maximum length of the name of an uploaded file, in bytes.

@@ -90,11 +90,18 @@ impl Frames {
             if of.knows(&key) { of.get(&key) } else { cell.to_owned() }
         });
         let of = Arc::clone(&words);
-        environment.add_filter("list", move |name: &str| match name.strip_prefix(OF_RUN) {
-            Some("") => of.get("serve-list-of-run"),
-            Some(day) => format!("{} ({})", of.get("serve-list-of-run"), day.trim_start_matches('-')),
-            None => name.strip_prefix("list-").unwrap_or(name).to_owned(),
+        environment.add_filter("list", move |name: &str| {
+            let of_run = || of.get("serve-list-of-run");
+            match name.strip_prefix(OF_RUN).map(|rest| rest.strip_prefix('-').unwrap_or(rest)) {
+                Some("") => of_run(),
+                Some(day) if Day::parse_iso(day.get(..10).unwrap_or_default()).is_ok() => {
+                    format!("{} ({day})", of_run())
+                }
+                _ => name.strip_prefix("list-").unwrap_or(name).to_owned(),
+            }
         });
+        let of = Arc::clone(&words);
+        environment.add_function("named", move |name: &str, value: &str| of.named(name, value));
         let of = Arc::clone(&words);
         environment.add_filter("template", move |file: &str| {
             let name = file.trim_end_matches(".txt");

@@ -17,6 +17,9 @@ use crate::site::Site;
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// Addresses that answer while the vault is locked, too.
+const OPEN: [&str; 4] = [unlock::PATH, "/enter", "/language", "/close"];
+
 /// Token of a form, in the address to which it is sent.
 #[derive(Deserialize)]
 struct FormToken {
@@ -32,11 +35,11 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
             }
             let path = request.uri().path();
             // Without the passphrase there is nothing to show.
-            let is_open = path == unlock::PATH || path == "/enter" || path.starts_with("/assets/");
+            let is_open = OPEN.contains(&path) || path.starts_with("/assets/");
             if !is_open && site.is_locked() {
                 Redirect::to(unlock::PATH).into_response()
             } else {
-                next.run(request).await
+                finished(&site, next, request).await
             }
         }
         Err(status) => site.frames().refusal(status),
@@ -55,6 +58,15 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Answers a request to its end, even if the browser leaves: a verb cannot be stopped, and what follows it,
+/// such as forgetting an erased person, must not be left out.
+async fn finished(site: &Site, next: Next, request: Request) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => site.frames().refusal(StatusCode::INTERNAL_SERVER_ERROR),
+    }
 }
 
 /// Returns the session of a request that may pass; pages without names need none.

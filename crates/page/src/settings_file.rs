@@ -54,6 +54,10 @@ pub fn with(text: &str, path: &[&str], written: Option<&str>) -> String {
         (Some((_, value)), Some(written)) => changed.replace_range(value, written),
         (Some((key, value)), None) => {
             let from = text.get(..key).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            // On a line with other settings, it stays.
+            if text.get(from..key).is_none_or(|before| !before.trim().is_empty()) {
+                return changed;
+            }
             let to = text.get(value.end..).and_then(|rest| rest.find('\n'));
             changed.replace_range(from..to.map_or(text.len(), |at| value.end + at + 1), "");
         }
@@ -130,6 +134,8 @@ mod tests {
         assert_eq!(with("", &["seed"], Some("7")), "seed = 7\n");
         assert_eq!(with("seed = 7", &["plan", "cost"], Some("1")), "seed = 7\n\n[plan]\ncost = 1\n");
         assert_eq!(with(FILE, &["run", "cost"], None), FILE);
+        let inline = "plan = { cost = 1, goal = \"renew\" }\n";
+        assert_eq!(with(inline, &["plan", "goal"], None), inline);
     }
 
     #[test]

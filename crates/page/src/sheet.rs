@@ -5,7 +5,8 @@ use std::path::Path;
 use obole_error::{Error, Kind, Result};
 use obole_ledger::disk;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+
+use crate::form::version;
 
 /// Columns of the sheet.
 const COLUMNS: usize = 18;
@@ -65,7 +66,7 @@ impl Sheet {
     /// [`Kind::Unreadable`] when it is not the sheet of a review.
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(|e| Error::io("cannot-read-review-sheet", path, e))?;
-        let version = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let version = version(&bytes);
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let delimiter = if first.contains(&b';') { b';' } else { b',' };

@@ -67,8 +67,7 @@ impl Site {
             closing: Notify::new(),
         };
         // What a kill left behind.
-        site.clear_scratch(None);
-        site.clear_scratch(Some(TRIAL));
+        site.clear_scratch();
         site
     }
 
@@ -107,16 +106,20 @@ impl Site {
         Ok(self.place(SCRATCH).join(name))
     }
 
-    /// Removes the files of answers that are over, or of their part in a folder: they speak of donors. Logs
-    /// of removed lists stay.
-    pub fn clear_scratch(&self, part: Option<&str>) {
-        let folder = self.place(SCRATCH);
-        let folder = part.map_or_else(|| folder.clone(), |part| folder.join(part));
-        let files = disk::files_of(&folder).unwrap_or_default();
-        for file in files.iter().filter(|file| !disk::file_name(file).starts_with(REMOVED)) {
-            // One that stays is tried again at the next start.
-            let _ = disk::remove_file(file);
+    /// Removes the files of lists that were tried: they speak of donors. A list of several channels, which
+    /// only a file of settings can ask for, has a folder for each.
+    pub fn clear_trials(&self) {
+        let entries = std::fs::read_dir(self.place(SCRATCH)).into_iter().flatten().flatten();
+        let folders = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+        for folder in folders.filter(|folder| disk::file_name(folder).starts_with(TRIAL)) {
+            remove_files(&folder);
         }
+    }
+
+    /// Removes what a kill left behind. Logs of removed lists stay.
+    fn clear_scratch(&self) {
+        self.clear_trials();
+        remove_files(&self.place(SCRATCH));
     }
 
     /// Returns whether the vault is encrypted and nobody gave its passphrase yet.
@@ -129,16 +132,16 @@ impl Site {
         self.place("people/book.age").exists()
     }
 
-    /// Returns whether a passphrase opens the vault; from then on each call has it.
-    pub async fn unlock(&self, passphrase: String) -> bool {
+    /// Opens the vault with a passphrase, which each call has from then on if it is right.
+    pub async fn unlock(&self, passphrase: String) -> Answer {
         // A search opens the vault and changes nothing.
         let call = Call::of("find").on([OsStr::new("obole"), self.folder.as_os_str()]);
         let arguments = self.spoken(call, &["--json", "--quiet"]);
-        let is_right = self.turn(arguments, Some(passphrase.clone())).await.is_done();
-        if is_right {
+        let answer = self.turn(arguments, Some(passphrase.clone())).await;
+        if answer.is_done() {
             self.keep(passphrase);
         }
-        is_right
+        answer
     }
 
     /// Encrypts the vault with a passphrase, which each call has from then on.
@@ -243,6 +246,14 @@ impl Site {
         let passphrase = self.passphrase();
         tokio::task::spawn_blocking(move || begun.end(program.run(arguments, passphrase)));
         true
+    }
+}
+
+/// Removes the files of a folder but logs of removed lists. One that stays is tried again at the next start.
+fn remove_files(folder: &Path) {
+    let files = disk::files_of(folder).unwrap_or_default();
+    for file in files.iter().filter(|file| !disk::file_name(file).starts_with(REMOVED)) {
+        let _ = disk::remove_file(file);
     }
 }
 

@@ -210,6 +210,37 @@ fn no_path_leads_out_of_what_is_shown() {
     }
 }
 
+/// A verb cannot be stopped, so what follows it is done, too.
+#[test]
+fn a_browser_that_leaves_does_not_leave_an_erasure_half_done() {
+    let page = Page::open();
+    let browser = page.enter();
+    std::fs::create_dir(page.folder.path().join("exports")).unwrap();
+    let mailing = page.folder.path().join("exports/list-plain.csv");
+    obole_ledger::disk::write_bytes(&mailing, b"name\n").unwrap();
+    *page.program.1.lock().unwrap() = Duration::from_millis(300);
+    let body = "act=erase-now&donor=D1&by=Zo";
+    let head = format!(
+        "POST /privacy?form={} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: {FORM}\r\nContent-Length: {}\r\n{}\r\n{body}",
+        browser.form,
+        page.port,
+        body.len(),
+        browser.headers
+    );
+    let mut stream = TcpStream::connect(("127.0.0.1", page.port)).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    stream.shutdown(Shutdown::Both).unwrap();
+    let start = Instant::now();
+    while page.program.0.lock().unwrap().len() < 2 {
+        assert!(start.elapsed() < Duration::from_secs(10), "the erasure did not follow");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!mailing.exists());
+    let calls = page.program.0.lock().unwrap();
+    assert!(calls[1].iter().any(|word| word == "--yes") && !calls[0].iter().any(|word| word == "--yes"));
+}
+
 /// A list of objections is personal data that nobody keeps, whatever becomes of it.
 #[test]
 fn an_uploaded_list_of_objections_leaves_no_file() {

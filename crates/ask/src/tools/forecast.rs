@@ -39,7 +39,12 @@ pub(super) fn income_forecast(question: &Question<'_>) -> Result<Finished> {
     } else {
         answer.hide(1);
     }
-    past(&mut answer, words, &found);
+    // Errors of past years are shares of them.
+    if shown(&yearly, yearly.impact.year, Measure::Income).is_some() {
+        past(&mut answer, words, &found);
+    } else {
+        answer.hide(1);
+    }
     answer.figures("currency", found.currency.code().into());
     Ok(answer.finish())
 }

@@ -203,8 +203,12 @@ fn effects(answer: &mut Answer<'_>, yearly: &Yearly, words: &Words, names: &Name
     }
     answer.define(words.get("ask-define-effect"));
     answer.figures("measured_effects", effects.iter().map(json_of).collect::<Vec<_>>().into());
-    let not = yearly.not_measured.iter().take(MOST_CAMPAIGNS);
-    let not: Vec<Value> = not.map(|(name, why)| json!({ "list": names.safe(name), "why": why })).collect();
+    // One of too few people is not named, as campaigns of few donors are not; so none is.
+    let mut not: BTreeMap<&str, u64> = BTreeMap::new();
+    for (_, why) in &yearly.not_measured {
+        *not.entry(why).or_default() += 1;
+    }
+    let not: Vec<Value> = not.iter().map(|(why, lists)| json!({ "lists": lists, "why": why })).collect();
     answer.figures("not_measured", not.into());
 }
 

@@ -15,6 +15,7 @@ use obole_ledger::disk;
 use tokio::sync::mpsc;
 
 use super::campaigns::{is_draft, plan, plan_names};
+use super::letters::{ENDINGS, letters_name};
 use super::review::{EXPORTS, FORMS, REVIEWS, export_name};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
@@ -160,7 +161,8 @@ fn set_aside(site: &Site) -> Result<()> {
     let Some(name) = names.into_iter().find(free) else { return Ok(()) };
     let sheets = ["csv", "before.csv"].map(|end| (REVIEWS, format!("{OWN}.{end}"), format!("{name}.{end}")));
     let exports = FORMS.map(|form| (EXPORTS, export_name(OWN, form), export_name(&name, form)));
-    for (folder, old, new) in sheets.into_iter().chain(exports) {
+    let letters = ENDINGS.map(|end| (EXPORTS, letters_name(OWN, end), letters_name(&name, end)));
+    for (folder, old, new) in sheets.into_iter().chain(exports).chain(letters) {
         let folder = site.place(folder);
         if folder.join(&old).exists() {
             disk::rename(&folder.join(old), &folder.join(new))?;

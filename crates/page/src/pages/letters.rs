@@ -15,8 +15,7 @@ use super::campaigns::{encoded, is_draft, plan, plan_names};
 use super::review::EXPORTS;
 use super::settings::After;
 use super::{Sent, Visit};
-use crate::form::{Fields, field};
-use crate::frame::without_commands;
+use crate::form::{Fields, field, version};
 use crate::settings_file::{quoted, value, with};
 use crate::site::{Call, Site, is_plain_name};
 
@@ -43,6 +42,9 @@ struct Template {
     is_own: bool,
 }
 
+/// Endings of the files of letters.
+pub const ENDINGS: [&str; 3] = ["html", "docx", "csv"];
+
 /// Returns the endings of the files of letters for a channel.
 fn endings(channel: &str) -> &'static [&'static str] {
     match channel {
@@ -67,9 +69,9 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(after)
     let (mut findings, mut preview) = (Vec::new(), None);
     if begun {
         let check = Call::of("letters").flag("check").option("templates", site.place(TEMPLATES));
-        let answer = site.call_text(check.on(NOBODY)).await;
-        // Where the program does not check at all, it says why, too.
-        findings = without_commands(answer.paragraphs());
+        let answer = site.call_spoken(check.on(NOBODY)).await;
+        // Code 1 is what was found; where the program does not check at all, it says why.
+        findings = if answer.code == 0 { Vec::new() } else { answer.paragraphs() };
         let call = called(&site).flag("preview");
         let answer = site.call_text(call.on([site.place(&name)])).await;
         preview = answer.is_done().then_some(answer.data);
@@ -79,7 +81,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(after)
         SHARED.1.iter().map(|key| (*key, value(&shared, &[key]).unwrap_or_default())).collect();
     let missing = begun && shared.iter().take(NEEDED).any(|(_, text)| text.is_empty());
     let goal = facts["settings"]["goal"].as_str().unwrap_or("renew");
-    let files = ["html", "docx", "csv"].map(|ending| letters_name(&name, ending)).into_iter();
+    let files = ENDINGS.map(|ending| letters_name(&name, ending)).into_iter();
     let files: Vec<String> = files.filter(|file| site.place(EXPORTS).join(file).exists()).collect();
     let values = context! {
         address => format!("/campaigns/{}/letters", encoded(&name)),
@@ -88,6 +90,7 @@ pub async fn show((site, session): Visit, Path(name): Path<String>, Query(after)
         begun,
         saved => after.is_saved(),
         shared => Serde(shared),
+        version => version_of(&site),
         templates => Serde(templates(&site, goal)),
         findings,
         missing,
@@ -114,6 +117,13 @@ fn templates(site: &Site, goal: &str) -> Vec<Template> {
         .collect();
     found.sort_by(|one, other| other.is_own.cmp(&one.is_own).then(one.name.cmp(&other.name)));
     found
+}
+
+/// Returns the version of all texts and shared values.
+fn version_of(site: &Site) -> String {
+    let files = disk::files_of(&site.place(TEMPLATES)).unwrap_or_default();
+    let texts = files.iter().map(|path| std::fs::read(path).unwrap_or_default());
+    version(&texts.collect::<Vec<_>>().concat())
 }
 
 /// Parts the comment at the beginning of a template from its text.
@@ -144,6 +154,9 @@ pub async fn act((site, session): Visit, Path(name): Path<String>, Sent(fields):
             site.done(&session, &answer, &back)
         }
         Some("write") => write(&site, &session, &name, &fields, &back).await,
+        _ if field(&fields, "version") != Some(&version_of(&site)) => {
+            site.conflict(&session, "serve-stale-form", &back)
+        }
         _ => match saved(&site, &fields) {
             Ok(()) => Redirect::to(&format!("{back}?saved=1")).into_response(),
             Err(error) => site.failed(&session, &error, &back),

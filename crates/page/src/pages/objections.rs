@@ -13,6 +13,7 @@ use obole_error::Result;
 use obole_ledger::disk;
 
 use super::import::{Refusal, save};
+use super::privacy::remove_exports;
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
 use crate::secrets::Session;
@@ -78,6 +79,10 @@ async fn applied(site: &Site, session: &Session, list: &Path) -> Response {
     }
     if !answer.is_done() {
         return site.refused(session, &answer, "/privacy");
+    }
+    // A mailing file that was written before still names these people.
+    if let Err(error) = remove_exports(site) {
+        return site.failed(session, &error, "/privacy");
     }
     let rows = &answer.json()["objections"];
     let of = |kind: &str| rows[kind].as_u64().unwrap_or(0);

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use axum::extract::Query;
+use axum::http::StatusCode;
 use axum::response::Response;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -47,17 +48,25 @@ pub async fn show((site, session): Visit, Query(search): Query<Search>) -> Respo
     site.frames().page(&session, "/privacy", "privacy.html", "serve-privacy", values)
 }
 
-/// Removes a person from the review sheets, and all mailing files, which can be written again. A sheet that
-/// fails does not keep the others from it; the first error is returned.
-fn forget(site: &Site, donor: &str) -> Result<()> {
-    let files = |folder: &str| disk::files_of(&site.place(folder)).unwrap_or_default();
-    let removed: Vec<Result<()>> = files(EXPORTS).iter().map(|path| disk::remove_file(path)).collect();
+/// Removes all mailing files and letters: they hold people who may not be written to any more, and can be
+/// written again. One that fails does not keep the others; the first error is returned.
+pub fn remove_exports(site: &Site) -> Result<()> {
+    let files = disk::files_of(&site.place(EXPORTS)).unwrap_or_default();
+    let removed: Vec<Result<()>> = files.iter().map(|path| disk::remove_file(path)).collect();
+    removed.into_iter().collect()
+}
+
+/// Removes a person, by all identifiers that the program erases, from the review sheets, and the exports. A
+/// sheet that fails does not keep the others from it; the first error is returned.
+fn forget(site: &Site, ids: &[&str]) -> Result<()> {
     let without = |path: &PathBuf| {
         let mut sheet = Sheet::read(path)?;
-        if sheet.remove(donor) { sheet.write(path) } else { Ok(()) }
+        let removed = ids.iter().filter(|id| sheet.remove(id)).count();
+        if removed > 0 { sheet.write(path) } else { Ok(()) }
     };
-    let changed: Vec<Result<()>> = files(REVIEWS).iter().map(without).collect();
-    removed.into_iter().chain(changed).collect()
+    let sheets = disk::files_of(&site.place(REVIEWS)).unwrap_or_default();
+    let changed: Vec<Result<()>> = sheets.iter().map(without).collect();
+    std::iter::once(remove_exports(site)).chain(changed).collect()
 }
 
 /// Shows the file of a person; shows what an erasure would erase; erases, once that was confirmed.
@@ -73,19 +82,32 @@ pub async fn act((site, session): Visit, Sent(fields): Sent) -> Response {
         }
         _ => (Call::of("privacy access"), false),
     };
+    let is_erased = field(&fields, "act") == Some("erase-now");
+    // Sheets and exports go first: what the program then finds left over is left over.
+    if is_erased {
+        if field(&fields, "by").is_none() {
+            let said = [site.frames().words.get("serve-erasure-name")];
+            return site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, "/privacy");
+        }
+        let before = site.call(Call::of("privacy erase").on(arguments)).await;
+        if !before.is_done() {
+            return site.refused(&session, &before, "/privacy");
+        }
+        let found = before.json();
+        let ids = found["donor_ids"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+        if let Err(error) = forget(&site, &ids.collect::<Vec<_>>()) {
+            return site.failed(&session, &error, "/privacy");
+        }
+    }
     let call = call.on(arguments);
     let is_access = !matches!(field(&fields, "act"), Some("erase" | "erase-now"));
     let answer = if is_access { site.call_text(call).await } else { site.call_spoken(call).await };
     if !answer.is_done() {
         return site.refused(&session, &answer, "/privacy");
     }
-    let is_erased = field(&fields, "act") == Some("erase-now");
-    if is_erased && let Err(error) = forget(&site, donor) {
-        return site.failed(&session, &error, "/privacy");
-    }
     let erase = asks.then_some(donor);
     let said = if is_erased { vec![site.frames().words.get("serve-erased")] } else { Vec::new() };
-    let said = [said, if is_erased { Vec::new() } else { without_commands(answer.paragraphs()) }].concat();
+    let said = [said, without_commands(answer.paragraphs())].concat();
     let file = Value::from_safe_string(drawn(&answer.data));
     let sources = if asks || is_erased { uploaded(&site) } else { Vec::new() };
     let values = context! { said, file, erase, sources };

@@ -165,7 +165,9 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
     }
     let folder = site.place(&name);
     // A plan that is gone is no list any more, so it goes first.
-    let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet_of(&site, &name)];
+    let sheet = sheet_of(&site, &name);
+    let before = sheet.with_extension("before.csv");
+    let files = [folder.join("plan.json"), folder.join("plan.csv"), sheet, before];
     // The audit of the last run is not that of one list alone.
     let audit = audit_of(&site, &name);
     let audits = if name == OF_RUN { Vec::new() } else { disk::files_of(&audit).unwrap_or_default() };
@@ -175,7 +177,12 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
         removed.and_then(|()| if audits.is_empty() { Ok(()) } else { disk::remove_empty_folder(&audit) });
     // The log says that there was a list, and who did what with it.
     let kept = removed.and_then(|()| match folder.join("log.jsonl") {
-        log if log.exists() => disk::rename(&log, &site.scratch(&format!("{REMOVED}{name}.jsonl"))?),
+        log if log.exists() => {
+            // A list of this name may have been removed before.
+            let places = (1..).map(|n| site.scratch(&format!("{REMOVED}{name}-{n}.jsonl")));
+            let mut free = places.filter(|place| !place.as_ref().is_ok_and(|place| place.exists()));
+            free.next().map_or(Ok(()), |place| disk::rename(&log, &place?))
+        }
         _ => Ok(()),
     });
     match kept.and_then(|()| disk::remove_empty_folder(&folder)) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Sent, Visit};
-use crate::form::Fields;
+use crate::form::{Fields, field, version};
 use crate::settings_file::{quoted, value, with};
 use crate::site::Site;
 
@@ -18,7 +18,9 @@ use crate::site::Site;
 const VERBS: [&str; 6] = ["run", "plan", "today", "measure", "export", "letters"];
 
 /// Options that the page sets itself.
-const OWN: [&str; 22] = [
+const OWN: [&str; 24] = [
+    "also",
+    "audit",
     "out",
     "people",
     "ledger",
@@ -79,14 +81,18 @@ pub async fn show((site, session): Visit, Query(after): Query<After>) -> Respons
     let sections: Vec<Section> =
         VERBS.iter().map(|verb| Section { verb, settings: of_verb(&schema, verb, &text) }).collect();
     let (has_vault, encrypted) = (site.place("people").exists(), site.has_encrypted_vault());
-    let values = context! { sections => Serde(sections), has_vault, encrypted, saved => after.is_saved() };
+    let values = context! { sections => Serde(sections), has_vault, encrypted, saved => after.is_saved(), version => version(text.as_bytes()) };
     site.frames().page(&session, "/settings", "settings.html", "serve-settings", values)
 }
 
 /// Saves the settings, if the program understands all of them.
 pub async fn save((site, session): Visit, Sent(fields): Sent) -> Response {
     let _one_at_a_time = site.edits.lock().await;
-    let text = changed(&site.settings(), &text_of(&site), &fields);
+    let before = text_of(&site);
+    if field(&fields, "version") != Some(&version(before.as_bytes())) {
+        return site.conflict(&session, "serve-stale-form", "/settings");
+    }
+    let text = changed(&site.settings(), &before, &fields);
     let candidate = match site.scratch("obole.toml").and_then(|path| written(path, &text)) {
         Ok(path) => path,
         Err(error) => return site.failed(&session, &error, "/settings"),

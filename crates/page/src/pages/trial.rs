@@ -59,7 +59,7 @@ pub async fn show((site, session): Visit, Sent(mut fields): Sent) -> Response {
     let effect = measured_effect(&site, field(&fields, "channel").unwrap_or_default()).await;
     let one_at_a_time = site.trials.lock().await;
     let tried = tried(&site, &fields, &day, effect.as_deref()).await;
-    site.clear_scratch(Some(TRIAL));
+    site.clear_trials();
     drop(one_at_a_time);
     match tried {
         Ok(trial) => drawn(&site, &session, &fields, Some(trial)).await,

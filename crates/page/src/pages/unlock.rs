@@ -19,11 +19,11 @@ pub async fn show((site, session): Visit) -> Response {
 /// Opens the vault for this run of the page, if the passphrase is right.
 pub async fn open((site, session): Visit, Sent(fields): Sent) -> Response {
     let typed = fields.get("passphrase").cloned().unwrap_or_default();
-    if !typed.is_empty() && site.unlock(typed).await {
+    let answer = site.unlock(typed).await;
+    if answer.is_done() {
         return Redirect::to("/").into_response();
     }
-    let said = [site.frames().words.get("serve-wrong-passphrase")];
-    site.frames().sorry(&session, StatusCode::UNPROCESSABLE_ENTITY, &said, PATH)
+    site.refused(&session, &answer, PATH)
 }
 
 /// Encrypts the names with a passphrase that was typed twice.

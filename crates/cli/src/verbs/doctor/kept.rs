@@ -211,8 +211,9 @@ fn plan(path: &Path) -> Result<Found> {
 
 /// Reports how many people are named, never their names.
 fn people(path: &Path, source: &PassphraseSource, ui: &mut Ui<'_>) -> Result<Found> {
-    let is_closed =
-        VaultForm::of(path) == VaultForm::Encrypted && !ui.can_ask() && passphrase::given(source)?.is_none();
+    let is_closed = VaultForm::of(path) == VaultForm::Encrypted
+        && !ui.can_ask()
+        && passphrase::given(source, ui)?.is_none();
     if is_closed {
         let values = json!({ "path": path.display().to_string() });
         return Ok(Found::new("doctor-people-encrypted", State::Note, values));

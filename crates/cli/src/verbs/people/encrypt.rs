@@ -27,7 +27,7 @@ pub fn encrypt(verb: &Encrypt, ui: &mut Ui<'_>) -> Result<Answer> {
         };
         (vault, new)
     } else {
-        let new = match (&verb.new_passphrase_file, passphrase::given(&verb.passphrase)?) {
+        let new = match (&verb.new_passphrase_file, passphrase::given(&verb.passphrase, ui)?) {
             (Some(path), _) => passphrase::read(path)?,
             (None, Some(given)) => given,
             // It exists already: the encrypted file of the change that was stopped has it.
@@ -52,7 +52,7 @@ pub fn decrypt(verb: &Decrypt, ui: &mut Ui<'_>) -> Result<Answer> {
     if VaultForm::of(&folder) == VaultForm::Plain {
         return Err(Error::new(Kind::Usage, "vault-is-plain").in_file(&folder));
     }
-    let secret = match passphrase::given(&verb.passphrase)? {
+    let secret = match passphrase::given(&verb.passphrase, ui)? {
         Some(given) => given,
         None => passphrase::ask(&folder, ui)?,
     };

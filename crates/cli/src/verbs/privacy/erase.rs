@@ -63,6 +63,14 @@ pub(super) struct Asked<'a> {
     pub(super) yes: bool,
 }
 
+/// Result of an erasure.
+pub(super) struct Erased {
+    /// Files that hold the donors.
+    pub(super) touched: Vec<Touched>,
+    /// Identifiers of the donors, with those merged into them.
+    pub(super) ids: BTreeSet<String>,
+}
+
 pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     let folders = RunFolders::of(&verb.place.run);
     let people = verb.place.people.clone().unwrap_or_else(|| folders.people_or_new(&verb.place.run));
@@ -72,25 +80,21 @@ pub fn erase(verb: &Erase, ui: &mut Ui<'_>) -> Result<Answer> {
     checked?;
     let donor = BTreeSet::from([access::find(&verb.donor, &ledger, Some(&book), &folders.ledger)?]);
     let asked = Asked { run: &verb.place.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
-    let touched = erase_donors(&asked, &donor, ui)?;
+    let Erased { touched, ids } = erase_donors(&asked, &donor, ui)?;
     if let Some(path) = verb.out.as_deref().filter(|_| verb.yes) {
         disk::check_place(path)?;
         disk::write_private_json(path, &Proof::of(&clock::now(), true, &touched))?;
         ui.wrote(path);
     }
     if ui.json() {
-        ui.data_json(&json!({ "done": verb.yes, "files": touched }))?;
+        ui.data_json(&json!({ "done": verb.yes, "donor_ids": ids, "files": touched }))?;
     }
     Ok(Answer::Yes)
 }
 
 /// Erases donors, by their identifiers in the ledger, from all files of a run, with all identities of the
-/// vault that were merged into them; returns the files that hold them.
-pub(super) fn erase_donors(
-    asked: &Asked<'_>,
-    donors: &BTreeSet<String>,
-    ui: &mut Ui<'_>,
-) -> Result<Vec<Touched>> {
+/// vault that were merged into them.
+pub(super) fn erase_donors(asked: &Asked<'_>, donors: &BTreeSet<String>, ui: &mut Ui<'_>) -> Result<Erased> {
     let folders = RunFolders::of(asked.run);
     let people = asked.vault.folder();
     let plans = folders.plans()?;
@@ -174,7 +178,7 @@ pub(super) fn erase_donors(
     if !left.is_empty() {
         ui.paragraph("erase-left", &[("files", left.join(", ").into())]);
     }
-    Ok(touched)
+    Ok(Erased { touched, ids })
 }
 
 fn report(yes: bool, touched: &[Touched], signed: bool, ui: &mut Ui<'_>) {

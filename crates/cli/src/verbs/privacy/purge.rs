@@ -87,7 +87,7 @@ pub fn purge(verb: &Purge, ui: &mut Ui<'_>) -> Result<Answer> {
     } else {
         let asked =
             erase::Asked { run: &verb.place.run, vault: &vault, by: verb.by.as_deref(), yes: verb.yes };
-        erase::erase_donors(&asked, &ids, ui)?
+        erase::erase_donors(&asked, &ids, ui)?.touched
     };
     if ui.json() {
         let [solicitation, scoring, archive] = counts;
