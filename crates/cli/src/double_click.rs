@@ -21,7 +21,7 @@ pub enum Click {
 }
 
 /// Returns the kind of start of a program without arguments; `None` if somebody typed its name. A name typed
-/// into a terminal of Windows or macOS is not told from a click: it is asked.
+/// into a terminal of Windows or macOS looks like a click; there the person is asked.
 pub fn click(arguments: usize, screen: Screen) -> Option<Click> {
     let terminal = screen.watched || screen.width.is_some() || std::io::stdin().is_terminal();
     // Windows and macOS open a terminal for a program that was clicked.

@@ -87,16 +87,7 @@ pub fn run<T: Into<OsString> + Clone>(
     run_with(args, out, err, Screen::default(), None)
 }
 
-/// Runs the program like [`run`], with the passphrase that a person gave before.
-fn run_unlocked(
-    args: Vec<OsString>,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-    passphrase: Option<String>,
-) -> u8 {
-    run_with(args, out, err, Screen::default(), passphrase)
-}
-
+/// Runs the program on a screen. A passphrase is one that a person gave before.
 fn run_with<T: Into<OsString> + Clone>(
     args: impl IntoIterator<Item = T>,
     out: &mut dyn Write,

@@ -109,7 +109,7 @@ impl Settings {
             // The environment is read after the file, so the last value counts.
             match self.values.iter().rev().find(of) {
                 // The parser needs defaults that live as long as the process. The local page makes a parser
-                // for each call: a file of settings is small, and people click slowly.
+                // for each call, so each loses the size of the file of settings, which is small.
                 Some(one) => arg.required(false).default_values(
                     one.values.iter().map(|value| &*value.clone().leak()).collect::<Vec<&'static str>>(),
                 ),

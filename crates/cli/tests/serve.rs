@@ -226,6 +226,11 @@ fn from_an_export_to_a_mailing_file_without_a_terminal() {
     assert!(page.job().contains("Lu, vérifié et prévu"));
     let kept = "/campaigns/campaign-2025-01-01";
     assert!(page.get(kept).contains("Signée") && page.get(kept).contains("campaign-2025-01-01-postal.csv"));
+    // The signed list keeps the audit that it was signed with.
+    assert!(
+        page.get(kept).contains("Équité de cette liste")
+            && page.get(&format!("{kept}/audit")).contains("<svg")
+    );
     let draft = page.get(list);
     assert!(draft.contains("Brouillon") && !draft.contains("postal.csv"), "the file of another list");
     assert!(

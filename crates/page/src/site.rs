@@ -42,7 +42,7 @@ pub struct Site {
 const STALE: i32 = 45;
 
 /// Folder of files that one answer needs and nobody keeps.
-const SCRATCH: &str = ".page";
+pub const SCRATCH: &str = ".page";
 /// Folder within it of a list that is tried.
 pub const TRIAL: &str = "trial";
 /// Beginning of the names of logs of removed lists within it.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::args::Serve;
 use crate::clock;
 use crate::exit::Answer;
-use crate::ui::Ui;
+use crate::ui::{Screen, Ui};
 
 /// This program, run in the same process.
 struct Verbs;
@@ -21,8 +21,8 @@ struct Verbs;
 impl Program for Verbs {
     fn run(&self, arguments: Vec<OsString>, passphrase: Option<String>) -> Answered {
         let (mut data, mut messages) = (Vec::new(), Vec::new());
-        let call = std::iter::once(OsString::from("obole")).chain(arguments).collect();
-        let code = crate::run_unlocked(call, &mut data, &mut messages, passphrase);
+        let call = std::iter::once(OsString::from("obole")).chain(arguments);
+        let code = crate::run_with(call, &mut data, &mut messages, Screen::default(), passphrase);
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Answered { code, data: text(data), messages: text(messages) }
     }

@@ -16,6 +16,7 @@ use tokio::sync::mpsc;
 
 use super::campaigns::{is_draft, plan, plan_names};
 use super::letters::{ENDINGS, letters_name};
+use super::list_audit;
 use super::review::{EXPORTS, FORMS, REVIEWS, export_name};
 use super::{Sent, Visit};
 use crate::form::{field, saved_name};
@@ -166,6 +167,14 @@ fn set_aside(site: &Site) -> Result<()> {
         let folder = site.place(folder);
         if folder.join(&old).exists() {
             disk::rename(&folder.join(old), &folder.join(new))?;
+        }
+    }
+    // The next run writes its audit over that of this list.
+    let (from, to) = (list_audit::folder(site, OWN), list_audit::folder(site, &name));
+    for file in list_audit::FILES {
+        if let Ok(bytes) = std::fs::read(from.join(file)) {
+            disk::make_folder(&to)?;
+            disk::write_bytes(&to.join(file), &bytes)?;
         }
     }
     disk::rename(&site.place(OWN), &site.place(&name))

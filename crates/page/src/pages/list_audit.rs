@@ -16,6 +16,9 @@ use crate::site::Site;
 /// Folder of the audits of lists that were proposed on the page.
 const AUDITS: &str = "audits";
 
+/// Files of an audit that the page shows; the page of an audit holds its charts.
+pub const FILES: [&str; 2] = ["audit.json", "audit.html"];
+
 /// Returns the folder of the audit of a list.
 pub fn folder(site: &Site, list: &str) -> PathBuf {
     if list == OF_RUN { site.place("audit") } else { site.place(AUDITS).join(list) }

@@ -9,7 +9,6 @@ use axum::extract::State;
 use axum::extract::multipart::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
-use obole_error::Result;
 use obole_ledger::disk;
 
 use super::import::{Refusal, save};
@@ -73,16 +72,13 @@ async fn applied(site: &Site, session: &Session, list: &Path) -> Response {
         Call::of("import").flag("add").option("objections", list).option("people", site.place("people"));
     let none: [&Path; 0] = [];
     let answer = site.call(call.option("out", site.place("ledger")).on(none)).await;
-    let removed: Result<()> = disk::remove_file(list);
-    if let Err(error) = removed {
+    // A mailing file that was written before still names these people.
+    let exports = if answer.is_done() { remove_exports(site) } else { Ok(()) };
+    if let Err(error) = disk::remove_file(list).and(exports) {
         return site.failed(session, &error, "/privacy");
     }
     if !answer.is_done() {
         return site.refused(session, &answer, "/privacy");
-    }
-    // A mailing file that was written before still names these people.
-    if let Err(error) = remove_exports(site) {
-        return site.failed(session, &error, "/privacy");
     }
     let rows = &answer.json()["objections"];
     let of = |kind: &str| rows[kind].as_u64().unwrap_or(0);

@@ -9,6 +9,7 @@ use obole_ledger::disk;
 
 use super::Visit;
 use super::campaigns::as_of;
+use crate::frame::without_commands;
 use crate::site::{Call, Site};
 
 pub async fn trust(visit: Visit) -> Response {
@@ -33,7 +34,8 @@ async fn drifted(site: &Site) -> Vec<String> {
     // Scores are personal data, and these were not asked for. A file that stays is replaced the next time.
     let _ = disk::remove_file(&out);
     let written = out.display().to_string();
-    answer.paragraphs().into_iter().filter(|line| !line.contains(&written)).collect()
+    let said = answer.paragraphs().into_iter().filter(|line| !line.contains(&written));
+    without_commands(said.collect())
 }
 
 pub async fn fairness(visit: Visit) -> Response {

@@ -193,6 +193,8 @@ pub async fn remove((site, session): Visit, Path(name): Path<String>, Sent(field
 
 /// Writes the mailing file of a signed list.
 pub async fn export((site, session): Visit, Path(name): Path<String>, Sent(fields): Sent) -> Response {
+    // A file that an objection or an erasure removes must not be written by an export that began before it.
+    let _one_at_a_time = site.edits.lock().await;
     let back = format!("/campaigns/{}", encoded(&name));
     if !plan_names(&site).contains(&name) {
         return site.frames().refusal(StatusCode::NOT_FOUND);

@@ -12,7 +12,7 @@ use super::review::is_amount;
 use super::{Sent, Visit};
 use crate::form::{Fields, field};
 use crate::program::Answer;
-use crate::site::{Call, Site, TRIAL};
+use crate::site::{Call, SCRATCH, Site, TRIAL};
 
 /// Sum by which the budget is raised, in units of the currency.
 const NEXT: u64 = 1_000;
@@ -112,18 +112,11 @@ async fn tried(site: &Site, fields: &Fields, day: &str, effect: Option<&Path>) -
         budget: spent.div_ceil(CENTS),
         next,
         effect: list["expected_effect"]["of_next_thousand"].clone(),
-        months: months(site),
+        // The months of the models, which the answer of the program does not hold.
+        months: plan(site, &format!("{SCRATCH}/{TRIAL}"))["horizon_months"].clone(),
         currency: list["currency"].as_str().unwrap_or_default().to_owned(),
         totals: list["totals"].clone(),
     })
-}
-
-/// Returns the months in which the list may give, which are those of the models.
-fn months(site: &Site) -> Value {
-    let file = site.scratch(TRIAL).map(|folder| folder.join("plan.json")).unwrap_or_default();
-    let bytes = std::fs::read(file).unwrap_or_default();
-    let plan: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    plan["plan"]["horizon_months"].clone()
 }
 
 /// Measures the effect of the signed lists of a channel; returns its file, for the next list. `None` if no
