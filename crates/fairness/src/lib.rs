@@ -16,9 +16,9 @@
 //! - Metric formulas are documented at [`Metric`]; in a weighted table, sums of weights replace counts.
 //! - The overall line is computed on the rows of the groups; a line of all rows is reported in addition.
 //! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as needed so that their counts
-//!   cannot be computed from the totals ([`hide`]). In a shown group, so are the counts of people of a
-//!   decision or an outcome, and their rates. Spreads and comparisons use only what is shown, and verdicts
-//!   besides it that a count is below the threshold ([`Pair::is_bound`]).
+//!   cannot be computed from the totals ([`hide`]). In a shown group, so are counts of nobody and of
+//!   everybody by decision or outcome ([`SmallCounts`]), and their rates. Spreads and comparisons use only
+//!   what is shown, and verdicts besides it that a count is below the threshold ([`Pair::is_bound`]).
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows
 //!   everything.
 //! - An audit assesses disparities; whether a disparity is a harm is for people to judge.
@@ -148,7 +148,7 @@ pub use rank::OrderedPairs;
 pub use ranking::{Exposure, Ranking, Top};
 pub use resample::{Replicates, Resampled, ResampledPart, SpreadBootstrap, resampled_cells};
 pub use settings::{
-    BootstrapSettings, Correction, Crossings, Favourable, Gates, Preset, Reference, Settings,
+    BootstrapSettings, Correction, Crossings, Favourable, Gates, Preset, Reference, Settings, SmallCounts,
 };
 pub use slope::CalibrationSlope;
 pub use spread::{LeftOut, Spread};

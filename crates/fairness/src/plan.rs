@@ -1,19 +1,20 @@
 //! Choice of the groups of an attribute or crossing that are shown: by the number of rows, by the number of
 //! givers, and within a shown group by the number of people of each decision and outcome.
 //!
-//! A count of 0 of the selected, or of all but 0, tells the decision about everybody of a group, and a count
-//! of a few that about almost everybody. So the counts of people by decision, by outcome, by both and by
-//! score are withheld, if that was asked for, where one of them is below the publication threshold, together
-//! with all rates made of them and with as many counts of other groups as needed so that they cannot be
-//! computed from the totals. What is withheld then holds twice the threshold, so that a reader who knows
-//! which of two counts is small cannot compute it either. A count that is 0 in the whole table tells nothing
-//! about a group and is shown. The line of the people without a value and both totals are always counted in
-//! full.
+//! A count of 0 of the selected, or of all of them, tells the decision about everybody of a group, and a
+//! count of a few that about almost everybody. So the counts of people by decision, by outcome, by both and by
+//! score are withheld where one of them is 0, or if that was asked for, where it is below the publication
+//! threshold ([`SmallCounts`]), together with all rates made of them and with as many counts of other groups
+//! as needed so that they cannot be computed from the totals. What is withheld then holds twice the
+//! threshold: with fewer people, the totals and the other counts of a group often leave only one value. A
+//! count that is 0 in the whole table tells nothing about a group and is shown. The line of the people without
+//! a value and both totals are always counted in full.
 
 use crate::cells::{NO_GROUP, Withheld};
 use crate::gate::{CrossCell, Status, complete, hide, hide_cross, primary};
 use crate::grouping::Grouping;
 use crate::pass::Shared;
+use crate::settings::{Gates, SmallCounts};
 
 /// Counts of some groups and their disclosure status.
 #[derive(Clone, Debug)]
@@ -27,14 +28,15 @@ impl Plan {
         Self { status: hide(&counts, k), counts }
     }
 
-    /// Plans the counts of one kind of people. `rows` is the plan of all rows.
-    fn part(rows: &Plan, counts: Vec<u64>, k: u64) -> Self {
-        let own = |((&rows, &status), &count): ((&u64, &Status), &u64)| match rows > 0 && count < k {
+    /// Plans the counts of one kind of people. `rows` is the plan of all rows. Counts below `least` are
+    /// withheld, and those withheld hold `together` people.
+    fn part(rows: &Plan, counts: Vec<u64>, [least, together]: [u64; 2]) -> Self {
+        let own = |((&rows, &status), &count): ((&u64, &Status), &u64)| match rows > 0 && count < least {
             true => Status::Hidden,
             false => status,
         };
         let own = rows.counts.iter().zip(&rows.status).zip(&counts).map(own).collect();
-        Self { status: complete(&counts, own, 2 * k), counts }
+        Self { status: complete(&counts, own, together), counts }
     }
 
     /// Returns the plan of other counts of the same groups.
@@ -132,20 +134,20 @@ impl Shared<'_> {
         [one, other]: [&Plans; 2],
     ) -> Plans {
         let plan = |rows: Option<&Plan>, one: &Plan, other: &Plan, kind: Kind| {
-            let (k, counts) = (self.least(kind), self.counted(cross, kind));
+            let ([least, together], counts) = (self.least(kind), self.counted(cross, kind));
             let places = cross.parts.iter().flat_map(|parts| &parts.places);
             let cell = |(at, (&(row, column), &count)): (usize, (&(usize, usize), &u64))| {
                 let hidden = match rows {
-                    None => !primary(count, k).is_shown(),
-                    Some(rows) => count < k || !rows.of(at).is_shown(),
+                    None => !primary(count, least).is_shown(),
+                    Some(rows) => count < least || !rows.of(at).is_shown(),
                 };
                 CrossCell { row, column, count, printed: true, hidden }
             };
             let mut cells: Vec<CrossCell> = places.zip(&counts).enumerate().map(cell).collect();
             let printed = cells.len();
             cells.extend(self.unprinted(first, second, kind));
-            let least = if rows.is_some() { 2 * k } else { k };
-            let mut status = hide_cross(&cells, &one.margins(), &other.margins(), [k, least]);
+            let together = if rows.is_some() { together } else { least };
+            let mut status = hide_cross(&cells, &one.margins(), &other.margins(), [least, together]);
             status.truncate(printed);
             Plan { counts, status }
         };
@@ -163,16 +165,21 @@ impl Shared<'_> {
     }
 
     /// Returns whether the counts of a kind are planned by themselves: those of givers always, those of
-    /// decisions and outcomes if it was asked for.
+    /// decisions and outcomes unless all of them are shown.
     fn is_planned(&self, kind: Kind) -> bool {
-        kind == Kind::Giver || self.settings.gates.withhold_few
+        kind == Kind::Giver || self.settings.gates.small_counts != SmallCounts::Shown
     }
 
-    /// Returns the smallest count of a kind that is shown: 0 where the table has nobody of the kind, which
-    /// tells nothing about a group.
-    fn least(&self, kind: Kind) -> u64 {
-        let any = (0..self.rows.len()).any(|row| self.is(kind, row));
-        if any { self.settings.gates.publish_k } else { 0 }
+    /// Returns the smallest count of a kind that is shown, and the number of people that withheld counts hold
+    /// together: 0 where the table has nobody of the kind, which tells nothing about a group.
+    fn least(&self, kind: Kind) -> [u64; 2] {
+        let Gates { publish_k, small_counts, .. } = self.settings.gates;
+        let only_nobody = small_counts == SmallCounts::NobodyWithheld;
+        match (0..self.rows.len()).any(|row| self.is(kind, row)) {
+            false => [0, 0],
+            true if only_nobody && !matches!(kind, Kind::All | Kind::Giver) => [1, 2 * publish_k],
+            true => [publish_k, 2 * publish_k],
+        }
     }
 
     /// Counts the rows of each group.

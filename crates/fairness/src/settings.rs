@@ -54,16 +54,30 @@ pub enum Correction {
     BenjaminiHochberg,
 }
 
+/// Counts of people by decision and outcome that are withheld within a group that is shown, with their rates
+/// and with as many counts of other groups as needed so that the totals do not give them back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallCounts {
+    /// None is withheld: for files that nobody else reads.
+    Shown,
+    /// Counts of nobody, and of everybody, which tell the decision or the outcome of each person of the group
+    /// (group disclosure; A. Hundepool et al., Statistical Disclosure Control, 2012, 1.2).
+    #[default]
+    NobodyWithheld,
+    /// Counts below the publication threshold, or of all but so few. One small group then often hides how
+    /// large ones are treated.
+    FewWithheld,
+}
+
 /// Minimum sizes for showing a group, for estimating a rate, and for giving a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Gates {
     /// Minimum number of rows of a group; smaller groups are hidden. 0 shows everything and also disables the
     /// estimation gate for shown values.
     pub publish_k: u64,
-    /// `true` withholds, within a shown group, the counts of people by decision and outcome that are below
-    /// `publish_k`, with their rates and with as many counts of other groups as needed. It is off by default:
-    /// one small group then often hides whether the large ones are selected alike.
-    pub withhold_few: bool,
+    /// Counts within a shown group that are withheld.
+    pub small_counts: SmallCounts,
     /// Minimum number of rows of a group for a rate to be estimated.
     pub estimate_n: u64,
     /// Minimum denominator of a rate for it to be estimated.
@@ -76,7 +90,7 @@ impl Default for Gates {
     fn default() -> Self {
         Self {
             publish_k: 10,
-            withhold_few: false,
+            small_counts: SmallCounts::default(),
             estimate_n: 30,
             estimate_denominator: 10,
             verdict_half_width: 0.10,
@@ -87,7 +101,7 @@ impl Default for Gates {
 impl Gates {
     /// Returns gates that show every group and every number; the gate for verdicts is unchanged.
     pub fn open() -> Self {
-        Self { publish_k: 0, ..Self::default() }
+        Self { publish_k: 0, small_counts: SmallCounts::Shown, ..Self::default() }
     }
 }
 

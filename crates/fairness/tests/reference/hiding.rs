@@ -1,7 +1,7 @@
 //! Hidden numbers stay hidden in everything that leaves the crate.
 
 use crate::support::Case;
-use obole_fairness::{Attribute, Gates, Missing, Outcome, Rows, Settings, Status, audit};
+use obole_fairness::{Attribute, Gates, Missing, Outcome, Rows, Settings, SmallCounts, Status, audit};
 
 fn gated() -> obole_fairness::Audit {
     let case = Case::read(&crate::support::data(), "tiny");
@@ -169,7 +169,7 @@ fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
         let taken = |row: usize| if row % 4 == 1 { !nobody } else { row.is_multiple_of(3) };
         let decision: Vec<bool> = (0..960).map(taken).collect();
         let rows = Rows { decision: Some(&decision), ..Rows::default() };
-        let gates = Gates { withhold_few: true, ..Gates::default() };
+        let gates = Gates { small_counts: SmallCounts::FewWithheld, ..Gates::default() };
         let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), gates, ..Settings::default() };
         let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings).unwrap();
         let one = &found.attributes["g"];

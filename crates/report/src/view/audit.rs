@@ -191,7 +191,7 @@ fn one_part(section: &mut Section, part: &AuditPart<'_>, words: &Words) -> Resul
             section.figure(figure.chart, figure.caption);
         }
         section.table(tables::selection(part, attribute, &names));
-        if let Some(errors) = tables::errors(part, attribute, &names) {
+        if let Some(errors) = tables::errors(attribute, &names) {
             section.table(errors);
         }
         for figure in others {

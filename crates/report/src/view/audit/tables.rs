@@ -97,7 +97,7 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
         let k = [("k", Arg::Text(words.whole(publish_k)))];
         table.notes.push(words.format("audit-hidden-note", &k));
     }
-    table.notes.extend(withheld(part, attribute, &[Metric::SelectionRate], names));
+    table.notes.extend(withheld(attribute, &[Metric::SelectionRate], names));
     if !attribute.empty_crossings.is_empty() {
         let groups: Vec<String> =
             attribute.empty_crossings.iter().map(|name| names.group(attribute, name)).collect();
@@ -107,18 +107,12 @@ pub(super) fn selection(part: &AuditPart<'_>, attribute: &AttributeAudit, names:
 }
 
 /// Says why a shown group has no rate; `None` where every shown group has each of these rates.
-fn withheld(
-    part: &AuditPart<'_>,
-    attribute: &AttributeAudit,
-    metrics: &[Metric],
-    names: &Names<'_>,
-) -> Option<String> {
+fn withheld(attribute: &AttributeAudit, metrics: &[Metric], names: &Names<'_>) -> Option<String> {
     let hidden = |group: &Group| {
         let reason = |metric: &Metric| group.get(*metric).reason();
         group.status.is_shown() && metrics.iter().any(|metric| reason(metric) == Some(Reason::Hidden))
     };
-    let k = [("k", Arg::Text(names.words.whole(part.audit.settings.gates.publish_k)))];
-    attribute.groups.iter().any(hidden).then(|| names.words.format("audit-withheld-note", &k))
+    attribute.groups.iter().any(hidden).then(|| names.words.get("audit-withheld-note"))
 }
 
 /// Returns the selection rate divided by that of the reference group. There is no ratio if the rate itself is
@@ -144,7 +138,7 @@ fn ratio(attribute: &AttributeAudit, group: &Group, names: &Names<'_>) -> String
 }
 
 /// Returns a table of predictions against outcomes; `None` if no outcome is known.
-pub(super) fn errors(part: &AuditPart<'_>, attribute: &AttributeAudit, names: &Names<'_>) -> Option<Table> {
+pub(super) fn errors(attribute: &AttributeAudit, names: &Names<'_>) -> Option<Table> {
     if attribute.overall.cells.labelled <= 0.0 {
         return None;
     }
@@ -167,6 +161,6 @@ pub(super) fn errors(part: &AuditPart<'_>, attribute: &AttributeAudit, names: &N
     cells.push(names.or_why(attribute.overall.get(Metric::CalibrationGap), points));
     table.total(cells);
     table.notes.push(words.get("rate-help-errors"));
-    table.notes.extend(withheld(part, attribute, &metrics, names));
+    table.notes.extend(withheld(attribute, &metrics, names));
     Some(table)
 }
