@@ -167,10 +167,10 @@ impl Shared<'_> {
         let weighted_versus = self.rows.weight.map(|_| weighted_versus(&groups, reference.as_deref(), z));
         let metrics = || settings.verdict_metrics.iter().copied();
         let verdicts = settings.min_ratio.map_or_else(Vec::new, |min| {
-            metrics().map(|metric| verdict(&groups, metric, min, settings)).collect()
+            metrics().map(|metric| verdict(&groups, &overall, metric, min, settings)).collect()
         });
         let gaps = settings.max_gap.map_or_else(Vec::new, |max| {
-            metrics().map(|metric| gap(&groups, metric, max, settings)).collect()
+            metrics().map(|metric| gap(&groups, &overall, metric, max, settings)).collect()
         });
         let n_included = overall.rows;
         let median = self.median.map_or(Value::undefined(Reason::NoScores), Value::new);

@@ -16,8 +16,8 @@
 //! - Metric formulas are documented at [`Metric`]; in a weighted table, sums of weights replace counts.
 //! - The overall line is computed on the rows of the groups; a line of all rows is reported in addition.
 //! - Groups below [`Gates::publish_k`] rows are hidden, with as many others as needed so that their counts
-//!   cannot be computed from the totals ([`hide`]). In a shown group, so are counts of nobody and of
-//!   everybody by decision or outcome ([`SmallCounts`]), and their rates. Spreads and comparisons use only
+//!   cannot be computed from the totals ([`hide`]). In a shown group, so are counts of fewer than three
+//!   people by decision or outcome ([`SmallCounts`]), and their rates. Spreads and comparisons use only
 //!   what is shown, and verdicts besides it that a count is below the threshold ([`Pair::is_bound`]).
 //! - Rates below the estimation gate are `null` with a reason, unless `publish_k` is 0, which shows
 //!   everything.
@@ -81,6 +81,7 @@ mod association;
 mod attribute;
 mod audit;
 mod bins;
+mod bounds;
 mod canonical;
 mod cells;
 mod compare;

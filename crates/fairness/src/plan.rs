@@ -3,7 +3,7 @@
 //!
 //! A count of 0 of the selected, or of all of them, tells the decision about everybody of a group, and a
 //! count of a few that about almost everybody. So the counts of people by decision, by outcome, by both and by
-//! score are withheld where one of them is 0, or if that was asked for, where it is below the publication
+//! score are withheld where one of them is below 3, or if that was asked for, where it is below the publication
 //! threshold ([`SmallCounts`]), together with all rates made of them and with as many counts of other groups
 //! as needed so that they cannot be computed from the totals. What is withheld then holds twice the
 //! threshold: with fewer people, the totals and the other counts of a group often leave only one value. A
@@ -174,10 +174,10 @@ impl Shared<'_> {
     /// together: 0 where the table has nobody of the kind, which tells nothing about a group.
     fn least(&self, kind: Kind) -> [u64; 2] {
         let Gates { publish_k, small_counts, .. } = self.settings.gates;
-        let only_nobody = small_counts == SmallCounts::NobodyWithheld;
+        let under_three = small_counts == SmallCounts::UnderThreeWithheld;
         match (0..self.rows.len()).any(|row| self.is(kind, row)) {
             false => [0, 0],
-            true if only_nobody && !matches!(kind, Kind::All | Kind::Giver) => [1, 2 * publish_k],
+            true if under_three && !matches!(kind, Kind::All | Kind::Giver) => [3, 2 * publish_k],
             true => [publish_k, 2 * publish_k],
         }
     }

@@ -61,10 +61,11 @@ pub enum Correction {
 pub enum SmallCounts {
     /// None is withheld: for files that nobody else reads.
     Shown,
-    /// Counts of nobody, and of everybody, which tell the decision or the outcome of each person of the group
-    /// (group disclosure; A. Hundepool et al., Statistical Disclosure Control, 2012, 1.2).
+    /// Counts of fewer than three people, or of all but so few. Nobody and everybody tell the decision or the
+    /// outcome of each person of the group (group disclosure; A. Hundepool et al., Statistical Disclosure
+    /// Control, 2012, 1.2); if they alone were withheld, their absence would tell them.
     #[default]
-    NobodyWithheld,
+    UnderThreeWithheld,
     /// Counts below the publication threshold, or of all but so few. One small group then often hides how
     /// large ones are treated.
     FewWithheld,

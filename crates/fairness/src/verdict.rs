@@ -7,6 +7,7 @@
 //! (Bonferroni; O. J. Dunn, J. Am. Stat. Assoc. 56 (1961) 52–64), and its p value is adjusted over the same
 //! pairs.
 
+use crate::bounds::{Range, ranges};
 use crate::evidence::{Evidence, evidence};
 use crate::group::{Group, GroupMetrics};
 use crate::interval::{katz_adjusted, newcombe, wilson};
@@ -113,19 +114,24 @@ pub struct Gap {
 /// Compares every pair of groups that pass the gates. A pair whose interval contains both 1 and the threshold
 /// is "not enough data"; otherwise its ratio decides. The worst outcome is returned: does not meet, then not
 /// enough data, then meets.
-pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings: &Settings) -> Verdict {
-    let sides = Sides::of(groups, metric, settings);
+pub(crate) fn verdict(
+    groups: &[Group],
+    overall: &GroupMetrics,
+    metric: Metric,
+    min_ratio: f64,
+    settings: &Settings,
+) -> Verdict {
+    let sides = Sides::of(groups, overall, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
-        let ratio =
-            Value::ratio(low.count * high.size, high.count * low.size, Reason::ReferenceZero).get()?;
-        let interval = katz_adjusted((low.count, low.size), (high.count, high.size), z);
+        let ratio = Value::ratio(low.most * high.size, high.least * low.size, Reason::ReferenceZero).get()?;
+        let interval = katz_adjusted((low.most, low.size), (high.least, high.size), z);
         let outcome = match interval {
             Some(i) if i.contains(min_ratio) && i.contains(1.0) => Outcome::NotEnoughData,
             _ if ratio >= min_ratio => Outcome::Meets,
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        let is_bound = low.is_bound || high.is_bound;
+        let is_bound = low.is_bound() || high.is_bound();
         let pair = Pair { lower, higher, ratio: Value::new(ratio), is_bound, interval, evidence };
         Some((outcome, ratio, pair))
     });
@@ -135,18 +141,24 @@ pub(crate) fn verdict(groups: &[Group], metric: Metric, min_ratio: f64, settings
 
 /// Computes the verdict on the difference of two rates, as [`verdict`] does on the ratio: a pair whose
 /// interval contains both 0 and the threshold is "not enough data".
-pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Settings) -> Gap {
-    let sides = Sides::of(groups, metric, settings);
+pub(crate) fn gap(
+    groups: &[Group],
+    overall: &GroupMetrics,
+    metric: Metric,
+    max_gap: f64,
+    settings: &Settings,
+) -> Gap {
+    let sides = Sides::of(groups, overall, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
-        let difference = high.count / high.size - low.count / low.size;
-        let interval = newcombe((high.count, high.size), (low.count, low.size), z);
+        let difference = high.least / high.size - low.most / low.size;
+        let interval = newcombe((high.least, high.size), (low.most, low.size), z);
         let outcome = match interval {
             Some(i) if i.contains(max_gap) && i.contains(0.0) => Outcome::NotEnoughData,
             _ if difference <= max_gap => Outcome::Meets,
             _ => Outcome::DoesNotMeet,
         };
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
-        let is_bound = low.is_bound || high.is_bound;
+        let is_bound = low.is_bound() || high.is_bound();
         let value = Value::new(difference);
         let pair = GapPair { lower, higher, difference: value, is_bound, interval, evidence };
         Some((outcome, -difference, pair))
@@ -155,11 +167,23 @@ pub(crate) fn gap(groups: &[Group], metric: Metric, max_gap: f64, settings: &Set
     Gap { metric, max_gap, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
 }
 
+/// A group that is compared: the lowest and highest number of people that may be counted. They are equal where
+/// the number is published.
 struct Side<'g> {
     name: &'g str,
-    count: f64,
+    least: f64,
+    most: f64,
     size: f64,
-    is_bound: bool,
+}
+
+impl Side<'_> {
+    fn is_bound(&self) -> bool {
+        self.least < self.most
+    }
+
+    fn middle(&self) -> f64 {
+        f64::midpoint(self.least, self.most) / self.size
+    }
 }
 
 /// Groups that are compared, and groups that are excluded.
@@ -173,14 +197,15 @@ struct Sides<'g> {
 }
 
 impl<'g> Sides<'g> {
-    fn of(groups: &'g [Group], metric: Metric, settings: &Settings) -> Self {
+    fn of(groups: &'g [Group], overall: &GroupMetrics, metric: Metric, settings: &Settings) -> Self {
         let weighted = groups.iter().any(|group| group.weighted.is_some());
         // Only the selection rate is inverted; the true positive rate of a burden is still a true positive
         // rate.
         let turned = settings.favourable == Favourable::NotSelected && metric == Metric::SelectionRate;
         let mut found = Self { sides: Vec::new(), left_out: Vec::new(), too_small: false, weighted, turned };
-        for group in groups {
-            match side(group, metric, turned, settings) {
+        let ranges = ranges(groups, overall, metric, settings);
+        for (group, range) in groups.iter().zip(ranges) {
+            match side(group, range, metric, turned, settings) {
                 Ok(side) => found.sides.push(side),
                 Err(reason) => {
                     found.too_small |= matches!(reason, Reason::BelowEstimate | Reason::Hidden);
@@ -200,7 +225,7 @@ impl<'g> Sides<'g> {
     /// treatment to assess.
     fn no_decision(&self, metric: Metric) -> Option<Reason> {
         let every = |holds: fn(&Side<'g>) -> bool| !self.sides.is_empty() && self.sides.iter().all(holds);
-        let (none, all) = (every(|side| side.count == 0.0), every(|side| side.count == side.size));
+        let (none, all) = (every(|side| side.most == 0.0), every(|side| side.least == side.size));
         match (self.turned, metric == Metric::SelectionRate) {
             (_, false) => None,
             (false, _) if none => Some(Reason::NoneSelected),
@@ -231,11 +256,15 @@ impl<'g> Sides<'g> {
         let mut pairs: Vec<(&Side<'g>, &Side<'g>)> = Vec::new();
         for (at, a) in self.sides.iter().enumerate() {
             for b in self.sides.iter().skip(at + 1) {
-                pairs.push(if a.count * b.size <= b.count * a.size { (a, b) } else { (b, a) });
+                pairs.push(if a.middle() <= b.middle() { (a, b) } else { (b, a) });
             }
         }
-        let counts = |side: &Side<'g>| (side.count, side.size);
-        let counted: Vec<_> = pairs.iter().map(|(low, high)| (counts(low), counts(high))).collect();
+        // Ranges that overlap do not say which of the two rates is lower.
+        let all = pairs.len();
+        pairs.retain(|(low, high)| low.most * high.size <= high.least * low.size);
+        let unsure = pairs.len() < all;
+        let counted: Vec<_> =
+            pairs.iter().map(|(low, high)| ((low.most, low.size), (high.least, high.size))).collect();
         let mut driving: Option<(Outcome, f64, P)> = None;
         for ((low, high), evidence) in pairs.into_iter().zip(evidence(&counted, self.weighted, settings)) {
             let Some(answer) = judge(low, high, z, evidence) else { continue };
@@ -246,6 +275,7 @@ impl<'g> Sides<'g> {
             }
         }
         match driving {
+            Some((Outcome::Meets, ..)) | None if unsure => (Outcome::NotEnoughData, None),
             Some((outcome, _, pair)) => (outcome, Some(pair)),
             None if self.sides.len() < 2 && self.too_small => (Outcome::NotEnoughData, None),
             None => (Outcome::NotAssessable, None),
@@ -253,36 +283,30 @@ impl<'g> Sides<'g> {
     }
 }
 
-fn side<'g>(group: &'g Group, metric: Metric, turned: bool, settings: &Settings) -> Result<Side<'g>, Reason> {
+fn side<'g>(
+    group: &'g Group,
+    range: Option<Range>,
+    metric: Metric,
+    turned: bool,
+    settings: &Settings,
+) -> Result<Side<'g>, Reason> {
     let plain = group.metrics.as_ref().ok_or_else(|| group.hidden_reason())?;
     let metrics = group.weighted.as_ref().unwrap_or(plain);
-    let bound = bound(plain, metric, settings);
-    if let Some(reason) = metrics.get(metric).reason().filter(|_| bound.is_none()) {
+    if let Some(reason) = metrics.get(metric).reason().filter(|_| range.is_none()) {
         return Err(reason);
     }
     let (count, size) = metrics.effective(metric).ok_or(Reason::ZeroDenominator)?;
-    let count = bound.map_or(count, |share| share * size);
+    let (_, rows, _) = plain.cells.fraction(metric).ok_or(Reason::ZeroDenominator)?;
+    let [least, most] = range.map_or([count; 2], |range| range.map(|end| end / rows * size));
     let z = normal_two_sided(settings.alpha);
-    let narrow = wilson(count, size, z).is_some_and(|i| i.half_width() <= settings.gates.verdict_half_width);
-    if !plain.estimable(metric, settings) || !narrow {
+    let widest = settings.gates.verdict_half_width;
+    let narrow = |count| wilson(count, size, z).is_some_and(|i| i.half_width() <= widest);
+    if !plain.estimable(metric, settings) || !narrow(least) || !narrow(most) {
         return Err(Reason::BelowEstimate);
     }
-    let count = if turned { size - count } else { count };
-    Ok(Side { name: &group.name, count, size, is_bound: bound.is_some() })
-}
-
-/// Returns the bound of a withheld rate of which fewer people are counted than the publication threshold, or
-/// all but so few. A disparity must not vanish because nobody of a group is selected, and the bound tells no
-/// more than that the count is small.
-fn bound(plain: &GroupMetrics, metric: Metric, settings: &Settings) -> Option<f64> {
-    let few = settings.gates.publish_k as f64;
-    let (count, size, _) = plain.cells.fraction(metric)?;
-    let most = (few - 1.0) / size;
-    if !plain.cells.withheld.hides(metric) || 2.0 * few > size {
-        None
-    } else if count < few {
-        Some(most)
-    } else {
-        (size - count < few).then_some(1.0 - most)
+    if most - least > widest * size {
+        return Err(Reason::Hidden);
     }
+    let [least, most] = if turned { [size - most, size - least] } else { [least, most] };
+    Ok(Side { name: &group.name, least, most, size })
 }

@@ -107,13 +107,13 @@ fn sections(input: &ReportInput<'_>, words: &Words) -> Result<Vec<Section>> {
 /// use obole_report::{AuditInput, Lang, Words, audit_charts, audit_html};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let selected: Vec<bool> = (0..200).map(|row| row % 4 == 0).collect();
+/// let selected: Vec<bool> = (0..200).map(|row| row % 4 == 0 || row % 20 == 1).collect();
 /// let sex = Attribute::from_labels("sex", (0..200).map(|row| Some(["F", "M"][row % 2])));
 /// let rows = Rows { decision: Some(&selected), ..Rows::default() };
 /// let audit = audit(&rows, &[sex], &Settings { min_ratio: Some(0.8), ..Settings::default() })?;
 ///
 /// let (input, words) = (AuditInput::table(&audit), Words::new(Lang::Fr));
-/// assert!(audit_html(&input, &words)?.contains("sous le seuil."));
+/// assert!(audit_html(&input, &words)?.contains("est sous le seuil"));
 /// let names: Vec<String> = audit_charts(&input, &words)?.into_iter().map(|chart| chart.name).collect();
 /// assert_eq!(names, ["comparisons", "table-sex-sizes", "table-sex-selection_rate", "table-sex-ratio"]);
 /// # Ok(())

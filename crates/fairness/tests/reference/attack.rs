@@ -171,11 +171,11 @@ fn no_count_below_the_threshold_follows_from_what_is_published() {
     attack_random_tables(SmallCounts::FewWithheld, 10);
 }
 
-/// By default a count of a few people within a group is published, one of nobody or of everybody is not.
+/// By default a count of a few people within a group is published, one of fewer than three is not.
 #[test]
-fn no_count_of_nobody_or_everybody_follows_from_what_is_published() {
-    assert_eq!(Gates::default().small_counts, SmallCounts::NobodyWithheld);
-    attack_random_tables(SmallCounts::NobodyWithheld, 1);
+fn no_count_of_nobody_or_almost_nobody_follows_from_what_is_published() {
+    assert_eq!(Gates::default().small_counts, SmallCounts::UnderThreeWithheld);
+    attack_random_tables(SmallCounts::UnderThreeWithheld, 3);
 }
 
 /// Attacks 1,000 random crossings. Groups of fewer than 10 people, and within a group counts below `least`,

@@ -195,6 +195,39 @@ fn nobody_or_everybody_of_a_group_is_found_and_not_counted() {
     }
 }
 
+/// With two groups the count of the other one follows from the total, so both are ranges. What is given as
+/// the evidence must follow from "fewer than ten" and the published totals alone.
+#[test]
+fn nobody_of_one_of_two_groups_is_found() {
+    for nobody in [true, false] {
+        for few in [0, 2, 3, 9] {
+            let labels: Vec<Option<&str>> = (0..600).map(|row| Some(["F", "M"][row % 2])).collect();
+            let taken = |row: usize| match row % 2 {
+                0 => row.is_multiple_of(4),
+                _ => (row / 2 < few) == nobody,
+            };
+            let decision: Vec<bool> = (0..600).map(taken).collect();
+            let rows = Rows { decision: Some(&decision), ..Rows::default() };
+            let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.1), ..Settings::default() };
+            let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings);
+            let verdict = &found.unwrap().attributes["g"].verdicts[0];
+            assert_eq!(verdict.outcome, Outcome::DoesNotMeet);
+            let pair = verdict.pair.as_ref().unwrap();
+            assert_eq!(pair.is_bound, few < 3);
+            let evidence = [pair.evidence.lower_rate, pair.evidence.higher_rate].map(|rate| rate * 300.0);
+            let expected = match (nobody, few) {
+                // At most 9 of M are selected, so all but 9 of those selected are of F.
+                (true, 0..3) => [9.0, 141.0 + few as f64],
+                (false, 0..3) => [159.0 - few as f64, 291.0],
+                (true, few) => [few as f64, 150.0],
+                (false, few) => [150.0, 300.0 - few as f64],
+            };
+            let close = evidence.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(close, "{evidence:?} {expected:?}");
+        }
+    }
+}
+
 /// A count that is 0 in the whole table tells nothing about a group.
 #[test]
 fn where_everybody_is_selected_nothing_is_withheld() {

@@ -110,8 +110,11 @@ impl RowChart<'_> {
     fn alt(&self) -> String {
         let rows = self.rows.iter().map(|row| {
             let value = if row.value.is_empty() { String::new() } else { format!(", {}", row.value) };
-            let size =
-                if row.drawn.is_some() { format!(" ({})", row.size) } else { format!(", {}", row.size) };
+            let size = match (row.size.as_str(), row.drawn.is_some()) {
+                ("", _) => String::new(),
+                (size, true) => format!(" ({size})"),
+                (size, false) => format!(", {size}"),
+            };
             let label = match row.under.as_str() {
                 "" => row.label.clone(),
                 under => format!("{under}, {}", row.label),

@@ -46,8 +46,8 @@ verdict-p = p = { $p }
 verdict-p-below = p < { $p }
 verdict-p-none = no p value, as nothing varies
 verdict-weighted = Rates are weighted; sizes are effective numbers of people.
-verdict-bound = One of the two rates is a bound: too few people are counted to show their number, or all but so few.
-verdict-bound-note = Where too few people are counted to show their number, or all but so few, the rate is a bound, and the ratio or gap the smallest disparity possible.
+verdict-bound = A rate whose number of people is withheld is a bound: the disparity is at least this large.
+verdict-bound-note = Where the number of people is withheld, the rate is a bound, and the ratio or gap the smallest disparity possible.
 verdict-left-out = Not compared (too few donors): { $groups }.
 verdict-left-out-many = Not compared (too few donors): { $n } of { $of } groups (see the charts).
 
@@ -86,7 +86,7 @@ rate-scoring_rate = Scoring rate
 rate-help-selection = Selection rate: share of the group that is selected.
 rate-help-errors = Base rate: share that gave. True positive rate: of those who gave, the share selected. False positive rate: of those who did not give, the share selected. Positive predictive value: of those selected, the share that gave. Calibration gap: mean score less base rate. These cannot all be equal when base rates differ.
 undefined-few = too few
-audit-withheld-note = A dash in a group that is shown: the number is of nobody or of everybody (or too small to be shown), or such a number could be worked out from it.
+audit-withheld-note = A dash in a group that is shown: fewer than three people are counted, or all but so few, or such a number could be worked out from this one.
 undefined-hidden = –
 undefined-none = –
 undefined-no_positives = nobody gave

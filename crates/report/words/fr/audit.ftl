@@ -46,8 +46,8 @@ verdict-p = p = { $p }
 verdict-p-below = p < { $p }
 verdict-p-none = pas de valeur p, car rien ne varie
 verdict-weighted = Les taux sont pondérés ; les effectifs sont des nombres effectifs de personnes.
-verdict-bound = L’un des deux taux est une borne : les personnes comptées, ou celles qui ne le sont pas, sont trop peu nombreuses pour montrer leur nombre.
-verdict-bound-note = Quand les personnes comptées, ou celles qui ne le sont pas, sont trop peu nombreuses pour montrer leur nombre, le taux est une borne, et le rapport ou l’écart la plus petite disparité possible.
+verdict-bound = Un taux dont l’effectif est masqué est une borne : la disparité est au moins aussi grande.
+verdict-bound-note = Quand l’effectif est masqué, le taux est une borne, et le rapport ou l’écart la plus petite disparité possible.
 verdict-left-out = Non comparés (effectif trop faible) : { $groups }.
 verdict-left-out-many = Non comparés (effectif trop faible) : { $n } groupes sur { $of } (voir les graphiques).
 
@@ -86,7 +86,7 @@ rate-scoring_rate = Taux de score élevé
 rate-help-selection = Taux de sélection : part du groupe qui est retenue.
 rate-help-errors = Taux de base : part ayant donné. Taux de vrais positifs : parmi ceux qui ont donné, part retenue. Taux de faux positifs : parmi ceux qui n’ont pas donné, part retenue. Valeur prédictive positive : parmi les retenus, part ayant donné. Écart de calibration : score moyen moins taux de base. Tous ne peuvent être égaux quand les taux de base diffèrent.
 undefined-few = trop peu
-audit-withheld-note = Un tiret dans un groupe affiché : le nombre est celui de personne ou de tout le monde (ou trop petit pour être affiché), ou permettrait de déduire un tel nombre.
+audit-withheld-note = Un tiret dans un groupe affiché : moins de trois personnes sont comptées, ou toutes sauf si peu, ou ce nombre permettrait de déduire un tel effectif.
 undefined-hidden = –
 undefined-none = –
 undefined-no_positives = aucun don

@@ -1,0 +1,73 @@
+//! Ranges of withheld counts, computed only from what is published. A disparity must not vanish because nobody
+//! of a group is selected.
+
+use crate::cells::Withheld;
+use crate::group::{Group, GroupMetrics};
+use crate::metric::Metric;
+use crate::settings::Settings;
+
+/// Lowest and highest number of people that a withheld count can have.
+pub(crate) type Range = [f64; 2];
+
+/// Computes for each group the range of its withheld count of a rate; `None` where the count is published or
+/// where no range may be.
+///
+/// A count that is withheld for its own sake is below the publication threshold, or all but so few; more is
+/// not said about it. The others are what these ranges and the published totals leave.
+pub(crate) fn ranges(
+    groups: &[Group],
+    overall: &GroupMetrics,
+    metric: Metric,
+    settings: &Settings,
+) -> Vec<Option<Range>> {
+    let few = settings.gates.publish_k as f64;
+    let Some((total, everybody, _)) = overall.cells.fraction(metric) else { return vec![None; groups.len()] };
+    // Published counts are removed from the totals; the rest belongs to the withheld and the hidden ones.
+    let (mut rest, mut nowhere) = (total, everybody);
+    let mut found: Vec<Option<(Range, f64, bool)>> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let counts = group.metrics.as_ref().and_then(|m| Some((m.cells, m.cells.fraction(metric)?)));
+        found.push(counts.and_then(|(cells, (count, size, _))| {
+            nowhere -= size;
+            if !cells.withheld.hides(metric) {
+                rest -= count;
+                return None;
+            }
+            let enough = 2.0 * few <= size;
+            Some(match () {
+                () if enough && count < few => ([0.0, few - 1.0], size, true),
+                () if enough && size - count < few => ([size - few + 1.0, size], size, true),
+                () => ([0.0, size], size, false),
+            })
+        }));
+    }
+    let public = |group: &Group| {
+        let withheld = group.metrics.as_ref().map(|m| m.cells.withheld);
+        withheld.is_some_and(|withheld| !hides_size(withheld, metric))
+    };
+    // The size of a group that is not published says nothing, and neither do the totals without it.
+    let sizes = groups.iter().all(|group| group.metrics.is_none() || public(group));
+    let weighted = groups.iter().any(|group| group.weighted.is_some());
+    let sum = |end: usize| found.iter().flatten().filter_map(|(range, ..)| range.get(end)).sum::<f64>();
+    let [low, high] = [sum(0), sum(1) + nowhere];
+    let left = |&([least, most], size, own): &(Range, f64, bool)| match own {
+        true => Some([least, most]),
+        false if weighted || !sizes => None,
+        false => Some([(rest - (high - most)).max(0.0), (rest - (low - least)).min(size)]),
+    };
+    groups
+        .iter()
+        .zip(&found)
+        .map(|(group, found)| found.as_ref().filter(|_| public(group)).and_then(left))
+        .collect()
+}
+
+/// Returns whether the number of people that a rate is of is withheld.
+fn hides_size(withheld: Withheld, metric: Metric) -> bool {
+    use Metric::{Fdr, Fnr, For, Fpr, Npv, Ppv, Tnr, Tpr};
+    match metric {
+        Tpr | Fnr | Fpr | Tnr => withheld.outcome,
+        Ppv | Fdr | Npv | For => withheld.decision,
+        _ => false,
+    }
+}
