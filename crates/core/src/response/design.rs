@@ -120,25 +120,29 @@ impl Wide {
 
     /// Fits the treatment for a regression on some rows.
     pub(super) fn prepare(&self, places: &[usize], rows: &[u32], shape: Shape) -> Prepared {
-        Prepared { columns: self.treated(places, rows, shape == Shape::Bent) }
+        Prepared { columns: self.treated(places, rows, shape), shape }
     }
 
     /// Returns the shapes that are possible with the given number of events, the simpler first.
     pub(super) fn shapes(&self, places: &[usize], rows: &[u32], events: usize) -> Vec<Shape> {
-        let bent = self.treated(places, rows, true);
+        let bent = self.treated(places, rows, Shape::Bent);
         let bends = bent.iter().any(|treated| matches!(treated.part, Part::Above(_)));
         let enough = events >= EVENTS_A_COLUMN * bent.len();
-        if bends && enough { vec![Shape::Straight, Shape::Bent] } else { vec![Shape::Straight] }
+        let skewed = places.iter().any(|place| self.steps[*place] != Step::Identity);
+        let mut shapes = vec![Shape::Straight];
+        shapes.extend(skewed.then_some(Shape::Raw));
+        shapes.extend((bends && enough).then_some(Shape::Bent));
+        shapes
     }
 
-    fn treated(&self, places: &[usize], rows: &[u32], bends: bool) -> Vec<Treated> {
+    fn treated(&self, places: &[usize], rows: &[u32], shape: Shape) -> Vec<Treated> {
         let mut columns = Vec::new();
         let mut missing: Vec<(usize, Vec<bool>)> = Vec::new();
         for place in places {
-            let values: Vec<f64> = self.values(*place, rows);
+            let values: Vec<f64> = self.values(*place, rows, shape);
             let mut there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
             there.sort_unstable_by(f64::total_cmp);
-            let knots = if bends { knots(&there) } else { Vec::new() };
+            let knots = if shape == Shape::Bent { knots(&there) } else { Vec::new() };
             for part in std::iter::once(Part::Line).chain(knots.into_iter().map(Part::Above)) {
                 let mean = there.iter().map(|x| part.apply(*x)).sum::<f64>() / there.len().max(1) as f64;
                 let squares: f64 = there.iter().map(|x| (part.apply(*x) - mean).powi(2)).sum();
@@ -163,9 +167,10 @@ impl Wide {
         columns
     }
 
-    fn values(&self, place: usize, rows: &[u32]) -> Vec<f64> {
+    fn values(&self, place: usize, rows: &[u32], shape: Shape) -> Vec<f64> {
         let column = self.table.column(place);
-        rows.iter().map(|row| self.steps[place].apply(column[*row as usize])).collect()
+        let step = if shape == Shape::Raw { Step::Identity } else { self.steps[place] };
+        rows.iter().map(|row| step.apply(column[*row as usize])).collect()
     }
 
     /// Builds the matrix of some rows.
@@ -173,7 +178,7 @@ impl Wide {
         let cols = prepared.columns.len();
         let mut data = vec![0.0; cols * rows.len()];
         for (at, treated) in prepared.columns.iter().enumerate() {
-            for (row, x) in self.values(treated.place, rows).into_iter().enumerate() {
+            for (row, x) in self.values(treated.place, rows, prepared.shape).into_iter().enumerate() {
                 data[row * cols + at] = treated.apply(x);
             }
         }
@@ -192,8 +197,11 @@ impl Wide {
 /// Shape of the line of a numeric column in a regression.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Shape {
+    /// In the unit of the column.
+    Raw,
+    /// In the logarithm of the column if it is skewed.
     Straight,
-    /// It may bend at its knots.
+    /// As [`Shape::Straight`], and it may bend at its knots.
     Bent,
 }
 
@@ -201,6 +209,7 @@ pub(super) enum Shape {
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
     columns: Vec<Treated>,
+    shape: Shape,
 }
 
 impl Prepared {
