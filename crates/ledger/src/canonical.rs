@@ -3,6 +3,7 @@
 //! `gifts.csv` needs `donor_id`, `date`, `amount`; `donors.csv` needs `donor_id`, or columns that name people
 //! where the reader keeps names; every other column may be missing.
 
+mod ahead;
 mod answer;
 mod donors;
 mod gifts;
@@ -11,7 +12,7 @@ mod names;
 mod remarks;
 mod table;
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 pub use answer::{UNCOMPUTED, is_failed_formula};
 pub use donors::{read_donors, read_named_donors};
@@ -139,37 +140,14 @@ pub fn write_gifts(ledger: &Ledger, out: impl Write) -> Result<()> {
 }
 
 /// Completes the receipt of a table that was read to its end.
-fn finish<R: Read>(
-    table: table::Table<Counted<'_, R>>,
-    format: &str,
-    source: u16,
-    builder: &mut LedgerBuilder,
-) {
-    let (lines, stray_quotes, counted) = table.finish();
-    let hashed = counted.hash.finish();
+fn finish(table: table::Table<ahead::Ahead<'_>>, format: &str, source: u16, builder: &mut LedgerBuilder) {
+    let (lines, stray_quotes, bytes) = table.finish();
+    let hashed = bytes.hashed();
     builder.find_count(source, FindingCode::StrayQuote, Severity::Warning, None, stray_quotes);
     if let Some(receipt) = builder.source_mut(source) {
         format.clone_into(&mut receipt.format);
         receipt.sha256 = hashed.sha256;
         receipt.bytes = hashed.bytes;
         receipt.lines = lines;
-    }
-}
-
-/// A reader that hashes and counts the bytes that it reads, for the receipt.
-struct Counted<'a, R> {
-    inner: R,
-    hash: crate::Sha256,
-    seen: u64,
-    progress: &'a mut dyn FnMut(u64),
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.inner.read(buffer)?;
-        self.hash.update(buffer.get(..n).unwrap_or_default());
-        self.seen += n as u64;
-        (self.progress)(self.seen);
-        Ok(n)
     }
 }

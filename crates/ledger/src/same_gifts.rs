@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::slice::ParallelSliceMut;
 use serde::Serialize;
 
 use crate::builder::is_refund_part;
@@ -126,7 +127,14 @@ pub(crate) struct Found {
 /// do not count.
 pub(crate) fn find(gifts: &GiftTable, formats: &[&str], rule: &SameGiftRule, dropped: &[u32]) -> Found {
     let mut found = Found::default();
-    if formats.iter().collect::<BTreeSet<_>>().len() < 2 {
+    let mut holds_gifts = vec![false; formats.len()];
+    for source in &gifts.source {
+        if let Some(holds) = holds_gifts.get_mut(usize::from(*source)) {
+            *holds = true;
+        }
+    }
+    let of_gifts = formats.iter().zip(holds_gifts).filter(|(_, holds)| *holds).map(|(format, _)| *format);
+    if of_gifts.collect::<BTreeSet<_>>().len() < 2 {
         return found;
     }
     // Money that was received: a promise in one system and its payment in another are no two gifts, and what
@@ -144,8 +152,13 @@ pub(crate) fn find(gifts: &GiftTable, formats: &[&str], rule: &SameGiftRule, dro
         let row = row as usize;
         (gifts.donor[row], gifts.currency.codes()[row], gifts.cents[row])
     };
-    let mut rows: Vec<u32> = (0..gifts.len() as u32).filter(counts).collect();
-    rows.sort_unstable_by_key(|row| (value(*row), gifts.day[*row as usize], *row));
+    // The keys are sorted themselves: read through their rows, most comparisons would wait for the memory.
+    let mut keys: Vec<_> = (0..gifts.len() as u32)
+        .filter(counts)
+        .map(|row| (value(row), gifts.day[row as usize], row))
+        .collect();
+    keys.par_sort_unstable();
+    let rows: Vec<u32> = keys.into_iter().map(|(.., row)| row).collect();
     let near = |a: &u32, b: &u32| {
         value(*a) == value(*b) && gifts.day[*b as usize].days() - gifts.day[*a as usize].days() <= MOST_DAYS
     };

@@ -156,7 +156,7 @@ impl Source {
     }
 
     /// Opens the bytes of the text.
-    fn open(&self) -> Result<Box<dyn Read>> {
+    fn open(&self) -> Result<Box<dyn Read + Send>> {
         match &self.text {
             Some(text) => Ok(Box::new(Cursor::new(Arc::clone(text)))),
             None => {
@@ -194,7 +194,7 @@ impl Source {
     }
 
     /// Opens the text as UTF-8.
-    pub(crate) fn reader(&self, encoding: Encoding) -> Result<Utf8Reader<Box<dyn Read>>> {
+    pub(crate) fn reader(&self, encoding: Encoding) -> Result<Utf8Reader<Box<dyn Read + Send>>> {
         Ok(Utf8Reader::new(self.open()?, encoding))
     }
 

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use super::ahead::{Ahead, read_ahead};
 use super::answer::{Answer, Question, answer, consent};
 use super::headers::refuse_unknown_refusals;
 use super::names::{DonorNames, NoNames};
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, once, position};
-use super::{Counted, DONOR_COLUMNS, Dialect, finish};
+use super::{DONOR_COLUMNS, Dialect, finish};
 use crate::records::NotText;
 use crate::{
     Consent, ConsentState, Consents, ContactChannel, DateOrder, Day, DonorKind, DonorRow, Error, FindingCode,
@@ -28,7 +29,7 @@ pub(super) const OPT_COLUMNS: [&str; 3] = ["email_optin", "phone_optin", "postal
 /// [`Kind::Unreadable`] when the stream is not such a table, or a column looks like a refusal and is not one
 /// that is read.
 pub fn read_donors(
-    reader: impl Read,
+    reader: impl Read + Send,
     name: &str,
     dialect: &Dialect,
     builder: &mut LedgerBuilder,
@@ -43,15 +44,23 @@ pub fn read_donors(
 /// # Errors
 /// As [`read_donors`].
 pub fn read_named_donors(
-    reader: impl Read,
+    reader: impl Read + Send,
     name: &str,
     dialect: &Dialect,
     (builder, names): (&mut LedgerBuilder, &mut dyn DonorNames),
     progress: &mut dyn FnMut(u64),
 ) -> Result<u16> {
+    read_ahead(reader, progress, |bytes| read_table(bytes, name, dialect, (builder, names)))
+}
+
+fn read_table(
+    bytes: Ahead<'_>,
+    name: &str,
+    dialect: &Dialect,
+    (builder, names): (&mut LedgerBuilder, &mut dyn DonorNames),
+) -> Result<u16> {
     let source = builder.source(name)?;
-    let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
-    let mut table = Table::open(counted, dialect, name)?;
+    let mut table = Table::open(bytes, dialect, name)?;
     let header = table.header().to_vec();
     let identity = names.columns();
     let named_by = ["donor_id"].iter().chain(identity).find_map(|name| header.get(position(&header, name)?));

@@ -4,11 +4,12 @@ use std::io::Read;
 
 use obole_error::Value;
 
+use super::ahead::{Ahead, read_ahead};
 use super::answer::is_failed_formula;
 use super::headers::refuse_unknown_refusals;
 use super::remarks::{marks_refusal, remark_refuses};
 use super::table::{Row, Table, flag, once, position};
-use super::{Counted, Dialect, GIFT_COLUMNS, finish};
+use super::{Dialect, GIFT_COLUMNS, finish};
 use crate::records::NotText;
 use crate::{
     AmountFault, Cents, Currency, Day, Error, Finding, FindingCode, GiftKind, GiftRow, Kind, LedgerBuilder,
@@ -24,15 +25,18 @@ pub const GIFTS_FORMAT: &str = "canonical-gifts";
 /// # Errors
 /// [`Kind::Unreadable`] when the stream is not such a table; a faulty row is never an error.
 pub fn read_gifts(
-    reader: impl Read,
+    reader: impl Read + Send,
     name: &str,
     dialect: &Dialect,
     builder: &mut LedgerBuilder,
     progress: &mut dyn FnMut(u64),
 ) -> Result<u16> {
+    read_ahead(reader, progress, |bytes| read_table(bytes, name, dialect, builder))
+}
+
+fn read_table(bytes: Ahead<'_>, name: &str, dialect: &Dialect, builder: &mut LedgerBuilder) -> Result<u16> {
     let source = builder.source(name)?;
-    let counted = Counted { inner: reader, hash: crate::Sha256::default(), seen: 0, progress };
-    let mut table = Table::open(counted, dialect, name)?;
+    let mut table = Table::open(bytes, dialect, name)?;
     once(table.header(), &GIFT_COLUMNS, name)?;
     let columns = Columns::of(table.header(), name)?;
     let known = |cell: &str| GIFT_COLUMNS.iter().any(|known| cell.eq_ignore_ascii_case(known));

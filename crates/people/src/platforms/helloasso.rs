@@ -97,7 +97,7 @@ pub(crate) fn read(
     refuse_unknown_refusals(&sniff.header, is_own, &name)?;
     let encoding = source_file.weigh()?;
     let columns = Columns::of(&sniff.header);
-    let rows = || -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+    let rows = || -> Result<Records<Utf8Reader<Box<dyn Read + Send>>>> {
         Records::open_after(source_file.reader(encoding)?, sniff.delimiter, sniff.preamble)
             .map_err(|e| e.in_file(path))
     };

@@ -214,7 +214,7 @@ pub(crate) fn records(
     source: &Source,
     sniff: &Sniff,
     encoding: Encoding,
-) -> Result<Records<Utf8Reader<Box<dyn Read>>>> {
+) -> Result<Records<Utf8Reader<Box<dyn Read + Send>>>> {
     let reader = source.reader(encoding)?;
     let records = match &sniff.format {
         Format::Mapped(mapping) if !mapping.names.is_empty() => {
