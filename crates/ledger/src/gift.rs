@@ -156,24 +156,39 @@ impl GiftTable {
     }
 
     pub(crate) fn reorder(&mut self, order: &[u32], by_donor: Vec<u32>) {
-        pick(&mut self.cents, order, &mut Vec::new());
-        self.id.reorder(order);
-        pick(&mut self.day, order, &mut Vec::new());
-        let spare = &mut std::mem::replace(&mut self.donor, by_donor);
-        pick(&mut self.source_row, order, spare);
-        pick(&mut self.status, order, &mut Vec::new());
-        pick(&mut self.kind, order, &mut Vec::new());
-        pick(&mut self.recurring, order, &mut Vec::new());
-        let spare = &mut Vec::new();
-        for coded in [
-            &mut self.currency,
-            &mut self.campaign,
-            &mut self.channel,
-            &mut self.payment_method,
-            &mut self.failure_code,
-        ] {
-            coded.reorder(order, spare);
-        }
-        pick(&mut self.source, order, spare);
+        let Self {
+            cents,
+            id,
+            day,
+            donor,
+            source_row,
+            status,
+            kind,
+            recurring,
+            currency,
+            campaign,
+            channel,
+            payment_method,
+            failure_code,
+            source,
+        } = self;
+        let numbers = || {
+            pick(cents, order, &mut Vec::new());
+            id.reorder(order);
+            let spare = &mut std::mem::replace(donor, by_donor);
+            pick(source_row, order, spare);
+        };
+        let codes = || {
+            pick(day, order, &mut Vec::new());
+            pick(status, order, &mut Vec::new());
+            pick(kind, order, &mut Vec::new());
+            pick(recurring, order, &mut Vec::new());
+            let spare = &mut Vec::new();
+            for coded in [currency, campaign, channel, payment_method, failure_code] {
+                coded.reorder(order, spare);
+            }
+            pick(source, order, spare);
+        };
+        rayon::join(numbers, codes);
     }
 }

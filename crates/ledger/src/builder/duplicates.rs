@@ -126,16 +126,20 @@ pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
     if ascending(ids) {
         return Vec::new();
     }
-    let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
+    // The identifiers are sorted with their rows: looked up by row, most comparisons would wait for the memory.
     match ids {
-        Ids::Number(ids) => by_id.par_sort_unstable_by_key(|&row| (ids[row as usize], row)),
-        Ids::Text(ids) => {
-            by_id.par_sort_unstable_by(|&a, &b| (&ids[a as usize], a).cmp(&(&ids[b as usize], b)))
-        }
-        Ids::Unread(_) => {}
+        Ids::Number(ids) => same_ids(ids.iter().copied()),
+        Ids::Text(ids) => same_ids(ids.iter().map(AsRef::<str>::as_ref)),
+        Ids::Unread(_) => Vec::new(),
     }
-    let same = |a: &u32, b: &u32| ids.compare(*a as usize, *b as usize).is_eq();
-    by_id.chunk_by(same).filter(|group| group.len() > 1).map(<[u32]>::to_vec).collect()
+}
+
+/// Returns the rows of each identifier that occurs on several rows, by identifier.
+fn same_ids<T: Ord + Send>(ids: impl Iterator<Item = T>) -> Vec<Vec<u32>> {
+    let mut by_id: Vec<(T, u32)> = ids.zip(0..).collect();
+    by_id.par_sort_unstable();
+    let groups = by_id.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
+    groups.map(|group| group.iter().map(|(_, row)| *row).collect()).collect()
 }
 
 /// Returns whether the identifiers only ever rise and so cannot repeat: the common case, checked in one pass.
