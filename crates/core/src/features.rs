@@ -26,6 +26,7 @@ mod gifts;
 mod median;
 mod moment;
 mod pass;
+pub mod sql;
 mod table;
 mod tally;
 mod windows;

@@ -6,7 +6,7 @@ use super::block::Cells;
 use super::catalogue::column as at;
 
 /// The channels with a share of their own, and the share's column; every other channel has no share.
-const CHANNELS: [(&str, usize); 5] = [
+pub(super) const CHANNELS: [(&str, usize); 5] = [
     ("mail", at::SHARE_MAIL),
     ("web", at::SHARE_WEB),
     ("phone", at::SHARE_PHONE),

@@ -980,6 +980,7 @@ table-columns-differ = the columns of a table differ in length
 table-damaged = the table is damaged
 table-empty = the table is empty
 table-in-folder = the table has ordinary column names and may be something other than gifts
+table-name-invalid = this is not the name of a table
 table-not-made = cannot create the table: { $why }
 table-not-rendered = a table could not be rendered: { $why }
 table-not-written-because = cannot write the table: { $why }
@@ -1103,6 +1104,7 @@ write-objected = if a yes in this column means a refusal, write objected in { $n
 write-reference = write largest, highest-rate, or a column and a group as COLUMN=GROUP
 write-segment-limit = write a segment with a number: lybunt=50
 write-share = write a number between 0 and 1
+write-table-name = write letters of English, digits and _, with points between catalogue, schema and table; names that begin with obole_ belong to the query
 write-threads = write a number from 1 to { $most }
 write-whole-number = write a small whole number
 write-yes-or-no = write yes to keep the donor, no to strike the donor out

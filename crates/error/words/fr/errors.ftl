@@ -980,6 +980,7 @@ table-columns-differ = les colonnes d’une table n’ont pas la même longueur
 table-damaged = la table est endommagée
 table-empty = la table est vide
 table-in-folder = la table a des noms de colonnes ordinaires et peut contenir autre chose que des dons
+table-name-invalid = ceci n’est pas le nom d’une table
 table-not-made = impossible de créer la table : { $why }
 table-not-rendered = une table n’a pas pu être écrite : { $why }
 table-not-written-because = impossible d’écrire la table : { $why }
@@ -1103,6 +1104,7 @@ write-objected = si un oui dans cette colonne signifie un refus, écrivez refus 
 write-reference = écrivez largest, highest-rate, ou une colonne et un groupe sous la forme COLONNE=GROUPE
 write-segment-limit = écrivez un segment avec un nombre : lybunt=50
 write-share = écrivez un nombre entre 0 et 1
+write-table-name = écrivez des lettres sans accent, des chiffres et _, avec des points entre catalogue, schéma et table ; les noms qui commencent par obole_ sont ceux de la requête
 write-threads = écrivez un nombre de 1 à { $most }
 write-whole-number = écrivez un petit nombre entier
 write-yes-or-no = écrivez oui pour garder le donateur, non pour le rayer
