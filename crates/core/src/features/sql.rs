@@ -1,9 +1,9 @@
 //! The feature table as one SELECT statement, for a database that holds the gifts.
 //!
 //! [`FeatureQuery::text`] has the rows and columns that [`features`](super::features) and
-//! [`FeatureTable::who_may_be_profiled`](super::FeatureTable::who_may_be_profiled) give for the same gifts and
-//! donors: only the features leave the database, one row for each donor, and they grow with the donors and not
-//! with the gifts. The query reads two tables of the canonical form and writes nothing.
+//! [`FeatureTable::who_may_be_profiled`](super::FeatureTable::who_may_be_profiled) give for the same gifts
+//! and donors: only the features leave the database, one row for each donor, and they grow with the donors
+//! and not with the gifts. The query reads two tables of the canonical form and writes nothing.
 //!
 //! | column of gifts | type |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | `amount` | decimal or double, above 0; other rows are left out |
 //! | `currency`, `kind`, `status`, `channel` | text, as in a canonical file |
 //! | `campaign` | text; null or empty for none |
+//! | `failure_code` | text or null; a donor of whom a bank reported the death (`MD07`) has no row |
 //! | `recurring` | 0 or 1, or a truth value |
 //!
 //! Donors have `donor_id`, `birth_year` (whole number or null), `deceased` and `do_not_profile` (0 or 1, or a
@@ -25,7 +26,7 @@ mod table_name;
 
 use std::fmt::Write;
 
-use obole_ledger::{AsOf, Day, Giving, Period};
+use obole_ledger::{AsOf, DEBTOR_DECEASED, Day, Giving, Period};
 
 pub use dialect::SqlDialect;
 pub use table_name::TableName;
@@ -35,7 +36,20 @@ use super::channels::CHANNELS;
 use super::moment::WINDOWS;
 use expressions::{EXPRESSIONS, Expression};
 
-use crate::Result;
+/// Version of the feature table that the query computes.
+pub const FEATURE_VERSION: u32 = 1;
+
+/// Columns with one value in all rows, by which a reader recognises the table.
+pub mod stamp {
+    /// Version of the features.
+    pub const VERSION: &str = "feature_version";
+    /// As-of day, a date.
+    pub const AS_OF: &str = "as_of";
+    /// Currency of the amounts.
+    pub const CURRENCY: &str = "currency";
+    /// Calendar months of the outcome, if there is one.
+    pub const LABEL_MONTHS: &str = "label_months";
+}
 
 /// Start of the names of the query's own tables.
 const PREFIX: &str = "obole_";
@@ -49,6 +63,8 @@ pub struct FeatureQuery {
     pub as_of: AsOf,
     /// Adds the columns `label` and `label_amount` for this number of calendar months from the day on.
     pub label_months: Option<u32>,
+    /// Adds the columns of [`stamp`], which [`FeatureFile`](crate::forecast::FeatureFile) needs.
+    pub has_stamp: bool,
     /// Table of gifts.
     pub gifts: TableName,
     /// Table of donors.
@@ -60,30 +76,28 @@ pub struct FeatureQuery {
 impl FeatureQuery {
     /// Makes the query of a day on the tables `gifts` and `donors`, without labels, for gifts in euros.
     ///
-    /// # Errors
-    /// None: the names are valid.
-    ///
     /// ```
     /// use obole::features::sql::{FeatureQuery, SqlDialect};
     /// use obole_ledger::{AsOf, Day};
     ///
     /// # fn main() -> obole::Result<()> {
     /// let as_of = AsOf::new(Day::parse_iso("2024-01-01")?);
-    /// let query = FeatureQuery { label_months: Some(12), ..FeatureQuery::new(SqlDialect::DuckDb, as_of)? };
+    /// let query = FeatureQuery { label_months: Some(12), ..FeatureQuery::new(SqlDialect::DuckDb, as_of) };
     /// assert!(query.text().contains(r#"FROM "gifts""#));
     /// assert!(query.text().ends_with("ORDER BY features.donor_id\n"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn new(dialect: SqlDialect, as_of: AsOf) -> Result<Self> {
-        Ok(Self {
+    pub fn new(dialect: SqlDialect, as_of: AsOf) -> Self {
+        Self {
             dialect,
             as_of,
             label_months: None,
-            gifts: TableName::parse("gifts")?,
-            donors: TableName::parse("donors")?,
+            has_stamp: false,
+            gifts: TableName::gifts(),
+            donors: TableName::donors(),
             giving: Giving::default(),
-        })
+        }
     }
 
     /// Returns the names of the columns that the query gives, in order.
@@ -92,7 +106,24 @@ impl FeatureQuery {
         std::iter::once("donor_id")
             .chain(V1.iter().map(|spec| spec.name))
             .chain(labels.into_iter().flatten())
+            .chain(self.stamp().into_iter().map(|(name, _)| name))
             .collect()
+    }
+
+    /// Returns the names and values of the columns that have one value in all rows.
+    fn stamp(&self) -> Vec<(&'static str, String)> {
+        if !self.has_stamp {
+            return Vec::new();
+        }
+        let mut stamp = vec![
+            (stamp::VERSION, format!("CAST({FEATURE_VERSION} AS BIGINT)")),
+            (stamp::AS_OF, day_literal(self.as_of.day())),
+            (stamp::CURRENCY, format!("'{}'", self.giving.currency)),
+        ];
+        if let Some(months) = self.label_months {
+            stamp.push((stamp::LABEL_MONTHS, format!("CAST({months} AS BIGINT)")));
+        }
+        stamp
     }
 
     /// Returns the statement: one SELECT with a WITH clause, rows by ascending `donor_id`.
@@ -106,6 +137,7 @@ impl FeatureQuery {
             ("features", self.aggregates()),
             ("troubles", troubles()),
             ("donors", self.donor_facts()),
+            ("deaths", self.deaths()),
         ];
         if let Some(months) = self.label_months {
             tables.push(("labels", self.labels(months)));
@@ -216,6 +248,12 @@ impl FeatureQuery {
         select(&columns, &self.donors.quoted(self.dialect), "") + "\nGROUP BY donor_id"
     }
 
+    /// Selects the donors whose bank reported their death beside any payment, as an import does.
+    fn deaths(&self) -> String {
+        let condition = format!("UPPER(TRIM(failure_code)) = '{DEBTOR_DECEASED}'");
+        select(&["donor_id".to_owned()], &self.gifts.quoted(self.dialect), &condition) + "\nGROUP BY donor_id"
+    }
+
     /// Selects the sum of the counted gifts of the months from the day on.
     fn labels(&self, months: u32) -> String {
         let Period { start, end } = Period::months_from(self.as_of.day(), months);
@@ -250,6 +288,7 @@ impl FeatureQuery {
         };
         from += &joined("troubles");
         from += &joined("donors");
+        from += &joined("deaths");
         if self.label_months.is_some() {
             columns.push(
                 "CAST(CASE WHEN labels.donor_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS label".to_owned(),
@@ -257,7 +296,9 @@ impl FeatureQuery {
             columns.push("CAST(COALESCE(labels.label_amount, 0) AS DOUBLE) AS label_amount".to_owned());
             from += &joined("labels");
         }
-        let may_be_profiled = "COALESCE(donors.deceased, 0) = 0 AND COALESCE(donors.do_not_profile, 0) = 0";
+        columns.extend(self.stamp().into_iter().map(|(name, value)| format!("{value} AS {name}")));
+        let may_be_profiled = "COALESCE(donors.deceased, 0) = 0 AND COALESCE(donors.do_not_profile, 0) = 0 \
+                               AND deaths.donor_id IS NULL";
         let keys = self.dialect.sort_keys("features.donor_id");
         format!("{}\nORDER BY {keys}\n", select(&columns, &from, may_be_profiled))
     }

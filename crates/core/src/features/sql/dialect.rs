@@ -78,7 +78,8 @@ impl SqlDialect {
 
     /// Returns the keys that sort identifiers as a ledger does: numbers by value, text by its bytes.
     ///
-    /// PostgreSQL sorts text by the rules of a language unless it has the collation "C", which numbers refuse.
+    /// PostgreSQL sorts text by the rules of a language unless it has the collation "C", which numbers
+    /// refuse.
     pub(super) fn sort_keys(self, id: &str) -> String {
         match self {
             Self::Postgres => format!(

@@ -7,7 +7,8 @@ use super::super::catalogue::{COUNT, column as at};
 pub(super) enum Expression {
     /// Over the donor's counted gifts, the rows of `obole_gifts`.
     Gifts(&'static str),
-    /// Over the donor's failed and refunded payments, the rows of `obole_payments`; 0 for a donor without any.
+    /// Over the donor's failed and refunded payments, the rows of `obole_payments`; 0 for a donor without
+    /// any.
     Troubles(&'static str),
     /// The median of a column of `obole_gifts`, in units of money.
     MedianMoney(&'static str),
@@ -20,8 +21,8 @@ use Expression::{Gifts, MedianMoney, Troubles, YearsSince};
 /// The expressions in the order of [`V1`](super::super::V1). A feature without one does not compile.
 ///
 /// Amounts are whole cents until the last step, so sums and comparisons are exact. The sample variances are
-/// sums of squares of whole numbers: for n amounts x with sum S it is `Σ(n x - S)² / (n² (n - 1))`, for n gaps
-/// g `(n Σg² - (Σg)²) / (n (n - 1))`. Nothing cancels, and equal values give exactly 0.
+/// sums of squares of whole numbers: for n amounts x with sum S it is `Σ(n x - S)² / (n² (n - 1))`, for n
+/// gaps g `(n Σg² - (Σg)²) / (n (n - 1))`. Nothing cancels, and equal values give exactly 0.
 pub(super) const EXPRESSIONS: [(usize, Expression); COUNT] = [
     (at::N_GIFTS, Gifts("COUNT(*)")),
     (at::N_GIFT_DAYS, Gifts("1 + COUNT(gap)")),

@@ -38,6 +38,16 @@ impl TableName {
         Err(Error::new(Kind::Usage, "table-name-invalid").hint("write-table-name"))
     }
 
+    /// Returns the usual name of the table of gifts.
+    pub fn gifts() -> Self {
+        Self("gifts".to_owned())
+    }
+
+    /// Returns the usual name of the table of donors.
+    pub fn donors() -> Self {
+        Self("donors".to_owned())
+    }
+
     /// Returns the name with each part in the quotes of a dialect.
     pub(super) fn quoted(&self, dialect: SqlDialect) -> String {
         self.0.split('.').map(|part| dialect.quoted(part)).collect::<Vec<_>>().join(".")

@@ -4,7 +4,7 @@ use super::super::{COUNT, V1};
 use super::{FeatureQuery, SqlDialect, TableName};
 
 fn query(dialect: SqlDialect, day: &str) -> FeatureQuery {
-    FeatureQuery::new(dialect, AsOf::new(Day::parse_iso(day).unwrap())).unwrap()
+    FeatureQuery::new(dialect, AsOf::new(Day::parse_iso(day).unwrap()))
 }
 
 /// The columns of the last SELECT, in order.
@@ -31,6 +31,10 @@ fn every_feature_is_a_column_of_every_dialect() {
         query.label_months = Some(12);
         assert_eq!(columns(&query.text()), query.columns());
         assert_eq!(query.columns()[COUNT + 1..], ["label", "label_amount"]);
+        query.has_stamp = true;
+        assert_eq!(columns(&query.text()), query.columns());
+        assert_eq!(query.columns()[COUNT + 3..], ["feature_version", "as_of", "currency", "label_months"]);
+        assert!(query.text().contains("  DATE '2024-01-01' AS as_of,\n  'EUR' AS currency,\n"));
         assert_eq!(open_brackets(&query.text()), 0);
         assert!(!query.text().contains(';'), "one statement, without an end");
     }
@@ -87,6 +91,14 @@ fn the_rule_of_giving_is_in_the_conditions() {
     query.label_months = Some(12);
     let condition = "kind IN ('gift', 'membership') AND currency = 'CHF' AND amount > 0";
     assert_eq!(query.text().matches(condition).count(), 2, "payments and labels");
+}
+
+#[test]
+fn who_may_not_be_profiled_has_no_row() {
+    let text = query(SqlDialect::DuckDb, "2024-01-01").text();
+    let condition = "WHERE COALESCE(donors.deceased, 0) = 0 AND COALESCE(donors.do_not_profile, 0) = 0 \
+                     AND deaths.donor_id IS NULL\n";
+    assert!(text.contains(condition) && text.contains("WHERE UPPER(TRIM(failure_code)) = 'MD07'\n"));
 }
 
 #[test]
