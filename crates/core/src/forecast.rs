@@ -7,6 +7,7 @@
 //! are also public for callers who need only one ([`newest_training`], [`fit_as_proved`]).
 
 mod as_of;
+mod feature_file;
 mod fit;
 mod settings;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use obole_ledger::{AsOf, Kind, Ledger, Result};
 
 pub use as_of::{features_as_of, features_to_score, resolve_as_of};
+pub use feature_file::FeatureFile;
 pub use fit::{fit_as_proved, newest_training, selected_settings, training};
 pub use settings::{CANDIDATES, ForecastSettings};
 

@@ -127,8 +127,12 @@ pub struct Features {
 #[derive(Debug, Args)]
 pub struct Fit {
     /// Folder of the ledger
-    #[arg(value_name = "LEDGER")]
-    pub ledger: PathBuf,
+    #[arg(value_name = "LEDGER", required_unless_present = "features")]
+    pub ledger: Option<PathBuf>,
+    /// Feature table with outcomes that a database computed, instead of the ledger: the result of `obole sql
+    /// --label-months --stamp`, as .parquet or .csv
+    #[arg(long, value_name = "FILE", requires = "unproved", conflicts_with_all = ["ledger", "drift"])]
+    pub features: Option<PathBuf>,
     /// As-of date (YYYY-MM-DD); the observed months begin on it
     #[arg(long, value_name = "DAY", value_parser = as_of)]
     pub as_of: AsOf,
@@ -163,8 +167,12 @@ pub struct Fit {
 #[derive(Debug, Args)]
 pub struct Score {
     /// Folder of the ledger
-    #[arg(value_name = "LEDGER")]
-    pub ledger: PathBuf,
+    #[arg(value_name = "LEDGER", required_unless_present = "features")]
+    pub ledger: Option<PathBuf>,
+    /// Feature table that a database computed, instead of the ledger: the result of `obole sql --stamp`, as
+    /// .parquet or .csv. Segments and the likelihoods of single goals stay empty
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ledger", "share"])]
+    pub features: Option<PathBuf>,
     /// Folder of the models
     #[arg(long, value_name = "MODEL")]
     pub model: PathBuf,

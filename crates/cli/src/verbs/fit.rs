@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use obole::evaluate::{Backtest, backtest_with, earlier_days, with_drift};
-use obole::forecast::{selected_settings, training};
+use obole::forecast::{FeatureFile, selected_settings, training};
 use obole::models::{Earlier, GoalModel, LapseModel, Method, ModelCard, Task, TaskModels};
 use obole::monitor::TrainingSample;
 use obole::store::StoredLedger;
@@ -25,7 +25,8 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     if verb.unproved && verb.model == "auto" {
         return Err(Error::new(Kind::Usage, "auto-needs-proof").hint("name-model"));
     }
-    let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(&verb.ledger)?;
+    let Some(folder) = &verb.ledger else { return fit_table(verb, &asked_for, seed, ui) };
+    let StoredLedger { ledger, sha256, .. } = obole::store::load_stored(folder)?;
     let settings = notices::fit_settings(&verb.features_on, seed, sha256, ui)?;
     let set = training(&ledger, verb.as_of, verb.horizon)?;
     let mut asked = notices::forecast_settings(&verb.model, settings, verb.horizon).backtest;
@@ -56,6 +57,24 @@ pub fn fit(verb: &Fit, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
         Some(proof) => save(&fitted.by_proof(&proof)?, &sample, Some(&proof), (verb, tasks), ui),
         None => save(&fitted, &sample, None, (verb, tasks), ui),
     }
+}
+
+/// Fits the models of a feature table that a database computed. They are compared with nothing: past years
+/// would need the gifts.
+fn fit_table(verb: &Fit, asked_for: &[Task], seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
+    if asked_for.iter().any(|task| Task::GOALS.contains(task)) {
+        return Err(Error::new(Kind::Usage, "task-needs-gifts").hint("fit-from-ledger"));
+    }
+    let tasks = if asked_for.is_empty() { &Task::MAIN[..] } else { asked_for };
+    let path = verb.features.as_deref().unwrap_or(Path::new(""));
+    let file = FeatureFile::read(path, verb.as_of, Some(verb.horizon))?;
+    let settings = notices::fit_settings(&verb.features_on, seed, file.sha256.clone(), ui)?;
+    let settings = notices::forecast_settings(&verb.model, settings, verb.horizon).backtest.fit;
+    notices::print_unproved(ui);
+    let set = file.into_training()?;
+    let sample = TrainingSample::of(&set, &settings);
+    let fitted = TaskModels::fit(set, tasks, &settings, &Earlier::default())?;
+    save(&fitted, &sample, None, (verb, tasks), ui)
 }
 
 /// Writes the models, the record of their training rows, and the proof.

@@ -1,11 +1,15 @@
 //! `obole score`: scores of every donor.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use obole::Result;
-use obole::forecast::features_to_score;
-use obole::models::{Models, StoredModels};
-use obole::monitor::{TrainingRecord, assess, look_back};
-use obole::segments::{SegmentRules, segments};
-use obole_ledger::{AsOf, Ledger, disk};
+use obole::features::FeatureTable;
+use obole::forecast::{FeatureFile, features_to_score};
+use obole::models::{Models, StoredModels, Task};
+use obole::monitor::{LookBack, TrainingRecord, assess, look_back};
+use obole::segments::{SegmentRules, Segments, segments};
+use obole_ledger::{AsOf, Currency, Ids, disk};
 use serde_json::json;
 
 use super::drift;
@@ -22,16 +26,11 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     disk::FileKind::table(&verb.out, columns).refuse_other(&verb.out)?;
     let models = StoredModels::load(&verb.model)?;
     let record = TrainingRecord::load(&verb.model)?.filter(|record| record.is_of(models.gift().card()));
-    let ledger = obole::store::load_for_features(&verb.ledger)?;
-    let segments = segments(&ledger.until(verb.as_of), &SegmentRules::default())?;
-    let table = features_to_score(&ledger, verb.as_of)?;
-    warn(&models, &ledger, verb.as_of, ui);
-    let back = record.as_ref().map(|_| look_back(&models, &ledger, verb.as_of)).transpose()?.flatten();
-    let of_goals = models.goal_donors(&ledger.until(verb.as_of), &table.donor);
-    let known_until = ledger.known_until(verb.as_of);
-    // The gifts take the most memory, so they are released before the scores are made.
-    let (ids, currency) = (ledger.donors().id.clone(), ledger.giving().currency);
-    drop(ledger);
+    let input = match &verb.ledger {
+        Some(folder) => of_ledger(folder, verb, (&models, record.is_some()), ui)?,
+        None => of_table(verb, &models, ui)?,
+    };
+    let Input { table, ids, currency, segments, of_goals, back, known_until } = input;
     let scores = notices::score(&models, verb.unproved, &table, ui).map_err(|e| e.in_file(&verb.model))?;
     let goals = models.score_goals(&table, &of_goals);
     let moved = record.map(|record| assess(&record, &models, &table, back, known_until)).transpose()?;
@@ -72,11 +71,69 @@ pub fn score(verb: &Score, ui: &mut Ui<'_>) -> Result<Answer> {
     Ok(Answer::Yes)
 }
 
-/// Warns if the models already know the outcome after the day, or if the day is beyond the ledger.
-fn warn(models: &Models, ledger: &Ledger, as_of: AsOf, ui: &mut Ui<'_>) {
+/// Data of the donors who are scored.
+struct Input {
+    table: FeatureTable,
+    ids: Ids,
+    currency: Currency,
+    segments: Segments,
+    of_goals: BTreeMap<Task, Vec<u32>>,
+    back: Option<LookBack>,
+    known_until: AsOf,
+}
+
+/// Reads the ledger and releases its gifts, which take the most memory, before the scores are made.
+fn of_ledger(
+    folder: &Path,
+    verb: &Score,
+    (models, has_record): (&Models, bool),
+    ui: &mut Ui<'_>,
+) -> Result<Input> {
+    let ledger = obole::store::load_for_features(folder)?;
+    let view = ledger.until(verb.as_of);
+    let segments = segments(&view, &SegmentRules::default())?;
+    let table = features_to_score(&ledger, verb.as_of)?;
+    warn_seen(models, verb.as_of, ui);
+    notices::warn_beyond(&ledger, verb.as_of, ui);
+    let back = has_record.then(|| look_back(models, &ledger, verb.as_of)).transpose()?.flatten();
+    Ok(Input {
+        of_goals: models.goal_donors(&view, &table.donor),
+        table,
+        ids: ledger.donors().id.clone(),
+        currency: ledger.giving().currency,
+        segments,
+        back,
+        known_until: ledger.known_until(verb.as_of),
+    })
+}
+
+/// Reads a feature table that a database computed: it has no segments, no goals and no past predictions.
+fn of_table(verb: &Score, models: &Models, ui: &mut Ui<'_>) -> Result<Input> {
+    let path = verb.features.as_deref().unwrap_or(Path::new(""));
+    let file = FeatureFile::read(path, verb.as_of, None)?;
+    warn_seen(models, verb.as_of, ui);
+    let segments = Segments {
+        as_of: verb.as_of,
+        rules: SegmentRules::default(),
+        donor: Vec::new(),
+        life_cycle: Vec::new(),
+        rfm: Vec::new(),
+    };
+    Ok(Input {
+        table: file.table,
+        ids: file.ids,
+        currency: file.currency,
+        segments,
+        of_goals: BTreeMap::new(),
+        back: None,
+        known_until: verb.as_of,
+    })
+}
+
+/// Warns if the models already know the outcome after the day.
+fn warn_seen(models: &Models, as_of: AsOf, ui: &mut Ui<'_>) {
     let seen_until = models.gift().card().seen_until();
     if as_of < seen_until {
         ui.print("score-seen", &[("day", ui.words().day(seen_until.day()).into())]);
     }
-    notices::warn_beyond(ledger, as_of, ui);
 }

@@ -11,7 +11,7 @@ fn as_of(day: &str) -> AsOf {
     AsOf::new(Day::parse_iso(day).unwrap())
 }
 
-fn sample() -> Ledger {
+pub(super) fn sample() -> Ledger {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/canonical");
     let open = |name: &str| std::fs::File::open(folder.join(name)).unwrap();
     let (mut builder, dialect) = (LedgerBuilder::new(), Dialect::default());
