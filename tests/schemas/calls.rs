@@ -28,7 +28,7 @@ fn answer(folder: &Path, call: &str, code: u8) -> (String, Value) {
 
 /// Contents of the files are the words after `@`, a place in a folder that goes away; 0 or 1 is the code that
 /// is expected.
-const CALLS: [(&str, u8); 93] = [
+const CALLS: [(&str, u8); 94] = [
     ("run SAMPLE --out @out", 0),
     ("run NAMED/helloasso_paiements.csv --out @named --use age", 0),
     ("import SAMPLE --out @ledger", 0),
@@ -53,6 +53,7 @@ const CALLS: [(&str, u8); 93] = [
     ("segment @ledger --profile wmf", 0),
     ("features @ledger --as-of 2024-01-01 --label-months 12 --out @features.csv", 0),
     ("features @ledger --as-of 2024-01-01 --out @features.csv", 0),
+    ("sql --dialect duckdb --as-of 2024-01-01 --label-months 12", 0),
     ("fit @ledger --as-of 2024-01-01 --out @model", 0),
     ("fit @ledger --as-of 2024-01-01 --model boosted --out @trees", 0),
     ("score @ledger --model @model --as-of 2025-01-01 --out @scores.csv", 0),

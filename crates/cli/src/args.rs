@@ -18,6 +18,7 @@ mod letters;
 mod measure;
 mod people;
 mod privacy;
+mod sql;
 mod today;
 mod tools;
 mod verbs;
@@ -31,6 +32,7 @@ pub use letters::*;
 pub use measure::*;
 pub use people::*;
 pub use privacy::*;
+pub use sql::*;
 pub use today::*;
 pub use tools::*;
 pub use verbs::*;
@@ -267,6 +269,7 @@ pub enum Verb {
     ForecastIncome(ForecastIncome),
     Segment(Segment),
     Features(Features),
+    Sql(Sql),
     Fit(Fit),
     Score(Score),
     Backtest(Backtest),
@@ -307,6 +310,7 @@ impl Verb {
             Self::Segment(segment) if segment.profile == "wmf" => "obole/segment-wmf/1",
             Self::Segment(_) => "obole/segment/1",
             Self::Features(_) => "obole/features/1",
+            Self::Sql(_) => "obole/sql/1",
             Self::Fit(_) => "obole/fit/1",
             Self::Score(_) => "obole/score/1",
             Self::Backtest(_) => "obole/backtest/1",

@@ -33,6 +33,7 @@ mod score;
 mod segment;
 mod serve;
 mod simulate;
+mod sql;
 mod table;
 mod today;
 mod value;
@@ -60,6 +61,7 @@ pub fn dispatch(args: &Args, settings: &Settings, ui: &mut Ui<'_>) -> Result<Ans
         Verb::ForecastIncome(verb) => forecast_income::forecast_income(verb, ui),
         Verb::Segment(verb) => segment::segment(verb, ui),
         Verb::Features(verb) => features::features(verb, ui),
+        Verb::Sql(verb) => sql::sql(verb, ui),
         Verb::Fit(verb) => fit::fit(verb, seed, ui),
         Verb::Score(verb) => score::score(verb, ui),
         Verb::Backtest(verb) => backtest::backtest(verb, seed, ui),

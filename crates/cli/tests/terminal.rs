@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-const VERBS: [&str; 32] = [
+const VERBS: [&str; 33] = [
     "run",
     "import",
     "check",
@@ -88,6 +88,7 @@ const VERBS: [&str; 32] = [
     "forecast-income",
     "segment",
     "features",
+    "sql",
     "fit",
     "score",
     "backtest",
@@ -196,6 +197,13 @@ fn a_ledger_and_what_is_read_from_it() {
         "features-too-early",
         desk.say(&["features", "ledger", "--as-of", "1999-01-01", "--out", "features.csv"])
     );
+    insta::assert_snapshot!("sql", desk.say(&["sql", "--dialect", "duckdb", "--as-of", "2024-01-01"]));
+    let drop = ["--gifts", "gifts; DROP TABLE donors", "--lang", "fr"];
+    let query = ["sql", "--dialect", "postgres", "--as-of", "2024-01-01"];
+    insta::assert_snapshot!("sql-name", desk.say(&[&query[..], &drop].concat()));
+    let table =
+        ["fit", "--features", "features.csv", "--as-of", "2024-06-01", "--unproved", "--out", "other"];
+    insta::assert_snapshot!("fit-features", desk.say(&table));
     insta::assert_snapshot!("fit", desk.say(&["fit", "ledger", "--as-of", "2024-01-01", "--out", "model"]));
     insta::assert_snapshot!(
         "fit-too-late",
