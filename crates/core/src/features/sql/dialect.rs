@@ -71,7 +71,7 @@ impl SqlDialect {
     pub(super) fn median(self, value: &str) -> String {
         match self {
             Self::Postgres => format!("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {value})"),
-            // The median of whole numbers is a whole number in DataFusion.
+            // The cast fixes the type of the result, which is otherwise the choice of the database.
             Self::DuckDb | Self::DataFusion | Self::Spark => format!("MEDIAN(CAST({value} AS DOUBLE))"),
         }
     }
