@@ -1,5 +1,5 @@
-//! Ranges of withheld counts, computed only from what is published. A disparity must not vanish because nobody
-//! of a group is selected.
+//! Ranges of withheld counts, computed only from what is published. A disparity must not vanish because
+//! nobody of a group is selected.
 
 use crate::cells::Withheld;
 use crate::group::{Group, GroupMetrics};

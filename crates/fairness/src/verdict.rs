@@ -167,8 +167,8 @@ pub(crate) fn gap(
     Gap { metric, max_gap, outcome, pair, pairs, weighted, reason, left_out: sides.left_out }
 }
 
-/// A group that is compared: the lowest and highest number of people that may be counted. They are equal where
-/// the number is published.
+/// A group that is compared: the lowest and highest number of people that may be counted. They are equal
+/// where the number is published.
 struct Side<'g> {
     name: &'g str,
     least: f64,

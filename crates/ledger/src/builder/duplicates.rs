@@ -126,7 +126,7 @@ pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
     if ascending(ids) {
         return Vec::new();
     }
-    // The identifiers are sorted with their rows: looked up by row, most comparisons would wait for the memory.
+    // The identifiers are sorted with their rows: looked up by row, most comparisons would wait for memory.
     match ids {
         Ids::Number(ids) => same_ids(ids.iter().copied()),
         Ids::Text(ids) => same_ids(ids.iter().map(AsRef::<str>::as_ref)),

@@ -10,7 +10,7 @@ use crate::hash::{Hashed, Sha256};
 const PART: usize = 1 << 18;
 const WAITING: usize = 4;
 
-/// What the reading thread found.
+/// A result of the reading thread.
 enum Part {
     Bytes(Vec<u8>),
     End(Hashed),
