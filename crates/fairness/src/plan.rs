@@ -2,10 +2,10 @@
 //! givers, and within a shown group by the number of people of each decision and outcome.
 //!
 //! A count of 0 of the selected, or of all of them, tells the decision about everybody of a group, and a
-//! count of a few that about almost everybody. So the counts of people by decision, by outcome, by both and
-//! by score are withheld where one of them is below 3, or if that was asked for, where it is below the
-//! publication threshold ([`SmallCounts`]), together with all rates made of them and with as many counts of
-//! other groups as needed so that they cannot be computed from the totals. What is withheld then holds twice
+//! count of a few that about almost everybody. So the counts of people by decision, by outcome and by score
+//! are withheld where one of them is below 3, or if that was asked for, where one of them or of both together
+//! is below the publication threshold ([`SmallCounts`]), with all rates made of them and with as many counts
+//! of other groups as needed so that they cannot be computed from the totals. What is withheld then holds twice
 //! the threshold: with fewer people, the totals and the other counts of a group often leave only one value. A
 //! count that is 0 in the whole table tells nothing about a group and is shown. The line of the people
 //! without a value and both totals are always counted in full.
@@ -165,9 +165,15 @@ impl Shared<'_> {
     }
 
     /// Returns whether the counts of a kind are planned by themselves: those of givers always, those of
-    /// decisions and outcomes unless all of them are shown.
+    /// decisions, outcomes and scores unless all of them are shown, and those of a decision and an outcome
+    /// together only where few are withheld: most groups have few of one of the four, and with them large
+    /// groups would be hidden.
     fn is_planned(&self, kind: Kind) -> bool {
-        kind == Kind::Giver || self.settings.gates.small_counts != SmallCounts::Shown
+        match self.settings.gates.small_counts {
+            SmallCounts::Shown => kind == Kind::Giver,
+            SmallCounts::UnderThreeWithheld => !matches!(kind, Kind::Both(..)),
+            SmallCounts::FewWithheld => true,
+        }
     }
 
     /// Returns the smallest count of a kind that is shown, and the number of people that withheld counts hold
@@ -175,11 +181,12 @@ impl Shared<'_> {
     fn least(&self, kind: Kind) -> [u64; 2] {
         let Gates { publish_k, small_counts, .. } = self.settings.gates;
         let under_three = small_counts == SmallCounts::UnderThreeWithheld;
-        match (0..self.rows.len()).any(|row| self.is(kind, row)) {
-            false => [0, 0],
-            true if under_three && !matches!(kind, Kind::All | Kind::Giver) => [3, 2 * publish_k],
-            true => [publish_k, 2 * publish_k],
-        }
+        let least = match kind {
+            _ if !(0..self.rows.len()).any(|row| self.is(kind, row)) => return [0, 0],
+            Kind::Decision(_) | Kind::Outcome(_) | Kind::Above(_) if under_three => 3,
+            _ => publish_k,
+        };
+        [least, 2 * publish_k]
     }
 
     /// Counts the rows of each group.

@@ -61,13 +61,14 @@ pub enum Correction {
 pub enum SmallCounts {
     /// None is withheld: for files that nobody else reads.
     Shown,
-    /// Counts of fewer than three people, or of all but so few. Nobody and everybody tell the decision or the
-    /// outcome of each person of the group (group disclosure; A. Hundepool et al., Statistical Disclosure
-    /// Control, 2012, 1.2); if they alone were withheld, their absence would tell them.
+    /// Counts by decision, by outcome or by score of fewer than three people, or of all but so few. Nobody
+    /// and everybody tell the decision or the outcome of each person of the group (group disclosure; A.
+    /// Hundepool et al., Statistical Disclosure Control, 2012, 1.2); if they alone were withheld, their
+    /// absence would tell them.
     #[default]
     UnderThreeWithheld,
-    /// Counts below the publication threshold, or of all but so few. One small group then often hides how
-    /// large ones are treated.
+    /// Counts below the publication threshold, or of all but so few, also by decision and outcome together.
+    /// One small group then often hides how large ones are treated.
     FewWithheld,
 }
 
