@@ -12,8 +12,8 @@ pub(crate) type Range = [f64; 2];
 /// Computes for each group the range of its withheld count of a rate; `None` where the count is published or
 /// where no range may be.
 ///
-/// A count that is withheld for its own sake is below the publication threshold, or all but so few; more is
-/// not said about it. The others are what these ranges and the published totals leave.
+/// A count that is withheld for its own sake has the range below the publication threshold, or of all but so
+/// few. The ranges of the others follow from these and from the published totals.
 pub(crate) fn ranges(
     groups: &[Group],
     overall: &GroupMetrics,
@@ -23,12 +23,12 @@ pub(crate) fn ranges(
     let few = settings.gates.publish_k as f64;
     let Some((total, everybody, _)) = overall.cells.fraction(metric) else { return vec![None; groups.len()] };
     // Published counts are removed from the totals; the rest belongs to the withheld and the hidden ones.
-    let (mut rest, mut nowhere) = (total, everybody);
+    let (mut rest, mut hidden) = (total, everybody);
     let mut found: Vec<Option<(Range, f64, bool)>> = Vec::with_capacity(groups.len());
     for group in groups {
         let counts = group.metrics.as_ref().and_then(|m| Some((m.cells, m.cells.fraction(metric)?)));
         found.push(counts.and_then(|(cells, (count, size, _))| {
-            nowhere -= size;
+            hidden -= size;
             if !cells.withheld.hides(metric) {
                 rest -= count;
                 return None;
@@ -45,14 +45,16 @@ pub(crate) fn ranges(
         let withheld = group.metrics.as_ref().map(|m| m.cells.withheld);
         withheld.is_some_and(|withheld| !hides_size(withheld, metric))
     };
-    // The size of a group that is not published says nothing, and neither do the totals without it.
+    // Where the size of a group is withheld, the totals do not bound the other groups.
     let sizes = groups.iter().all(|group| group.metrics.is_none() || public(group));
     let weighted = groups.iter().any(|group| group.weighted.is_some());
     let sum = |end: usize| found.iter().flatten().filter_map(|(range, ..)| range.get(end)).sum::<f64>();
-    let [low, high] = [sum(0), sum(1) + nowhere];
+    let [low, high] = [sum(0), sum(1) + hidden];
     let left = |&([least, most], size, own): &(Range, f64, bool)| match own {
+        // A number of people says nothing about their weights.
+        _ if weighted => None,
         true => Some([least, most]),
-        false if weighted || !sizes => None,
+        false if !sizes => None,
         false => Some([(rest - (high - most)).max(0.0), (rest - (low - least)).min(size)]),
     };
     groups

@@ -39,10 +39,17 @@ pub struct Evidence {
 
 type Counts = (f64, f64);
 
-/// Computes the evidence of each pair of `(count, size)`, the lower rate first.
-pub(crate) fn evidence(pairs: &[(Counts, Counts)], weighted: bool, settings: &Settings) -> Vec<Evidence> {
+/// Computes the evidence of each pair of `(count, size)`, the lower rate first. `unsure` is the number of
+/// further pairs of the family, which count as pairs without a difference.
+pub(crate) fn evidence(
+    pairs: &[(Counts, Counts)],
+    unsure: usize,
+    weighted: bool,
+    settings: &Settings,
+) -> Vec<Evidence> {
     let tested: Vec<(Test, Value)> = pairs.iter().map(|(low, high)| test(*low, *high, weighted)).collect();
-    let raw: Vec<f64> = tested.iter().filter_map(|(_, p)| p.get()).collect();
+    let no_difference = std::iter::repeat_n(1.0, unsure);
+    let raw: Vec<f64> = tested.iter().filter_map(|(_, p)| p.get()).chain(no_difference).collect();
     let adjusted = match settings.correction {
         Correction::Holm => holm(&raw),
         Correction::BenjaminiHochberg => benjamini_hochberg(&raw),
@@ -89,7 +96,7 @@ mod tests {
     #[test]
     fn small_tables_take_the_exact_test_and_families_are_adjusted() {
         let pairs = [((1.0, 12.0), (6.0, 12.0)), ((200.0, 1000.0), (300.0, 1000.0))];
-        let found = evidence(&pairs, false, &Settings::default());
+        let found = evidence(&pairs, 0, false, &Settings::default());
         assert_eq!(found[0].test, Test::Fisher);
         assert_eq!(found[1].test, Test::PooledZ);
         // R: fisher.test(matrix(c(1, 11, 6, 6), 2))$p.value is 0.06865.
@@ -98,6 +105,6 @@ mod tests {
         let (p, adjusted) = (found[1].p.get().unwrap(), found[1].p_adjusted.get().unwrap());
         assert!((p - 2.417e-7).abs() < 1e-10 && (adjusted - 2.0 * p).abs() < 1e-15);
         assert_eq!(found[0].p_adjusted, found[0].p);
-        assert_eq!(evidence(&pairs, true, &Settings::default())[0].test, Test::PooledZ);
+        assert_eq!(evidence(&pairs, 0, true, &Settings::default())[0].test, Test::PooledZ);
     }
 }

@@ -5,10 +5,10 @@
 //! count of a few that about almost everybody. So the counts of people by decision, by outcome and by score
 //! are withheld where one of them is below 3, or if that was asked for, where one of them or of both together
 //! is below the publication threshold ([`SmallCounts`]), with all rates made of them and with as many counts
-//! of other groups as needed so that they cannot be computed from the totals. What is withheld then holds twice
-//! the threshold: with fewer people, the totals and the other counts of a group often leave only one value. A
-//! count that is 0 in the whole table tells nothing about a group and is shown. The line of the people
-//! without a value and both totals are always counted in full.
+//! of other groups as needed so that they cannot be computed from the totals. What is withheld then holds
+//! twice the threshold: with fewer people, the totals and the other counts of a group often leave only one
+//! value. A count that is 0 in the whole table tells nothing about a group and is shown. The line of the
+//! people without a value and both totals are always counted in full.
 
 use crate::cells::{NO_GROUP, Withheld};
 use crate::gate::{CrossCell, Status, complete, hide, hide_cross, primary};

@@ -124,12 +124,16 @@ pub(crate) fn verdict(
     let sides = Sides::of(groups, overall, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
         let ratio = Value::ratio(low.most * high.size, high.least * low.size, Reason::ReferenceZero).get()?;
-        let interval = katz_adjusted((low.most, low.size), (high.least, high.size), z);
-        let outcome = match interval {
-            Some(i) if i.contains(min_ratio) && i.contains(1.0) => Outcome::NotEnoughData,
-            _ if ratio >= min_ratio => Outcome::Meets,
-            _ => Outcome::DoesNotMeet,
+        let outcome_of = |low: (f64, f64), high: (f64, f64)| {
+            let ratio = Value::ratio(low.0 * high.1, high.0 * low.1, Reason::ReferenceZero).get();
+            match katz_adjusted(low, high, z) {
+                Some(i) if i.contains(min_ratio) && i.contains(1.0) => Outcome::NotEnoughData,
+                _ if ratio.is_some_and(|ratio| ratio >= min_ratio) => Outcome::Meets,
+                _ => Outcome::DoesNotMeet,
+            }
         };
+        let interval = katz_adjusted((low.most, low.size), (high.least, high.size), z);
+        let outcome = low.outcome(high, outcome_of);
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
         let is_bound = low.is_bound() || high.is_bound();
         let pair = Pair { lower, higher, ratio: Value::new(ratio), is_bound, interval, evidence };
@@ -151,12 +155,13 @@ pub(crate) fn gap(
     let sides = Sides::of(groups, overall, metric, settings);
     let (outcome, pair) = sides.worst(metric, settings, |low, high, z, evidence| {
         let difference = high.least / high.size - low.most / low.size;
-        let interval = newcombe((high.least, high.size), (low.most, low.size), z);
-        let outcome = match interval {
+        let outcome_of = |low: (f64, f64), high: (f64, f64)| match newcombe(high, low, z) {
             Some(i) if i.contains(max_gap) && i.contains(0.0) => Outcome::NotEnoughData,
-            _ if difference <= max_gap => Outcome::Meets,
+            _ if high.0 / high.1 - low.0 / low.1 <= max_gap => Outcome::Meets,
             _ => Outcome::DoesNotMeet,
         };
+        let interval = newcombe((high.least, high.size), (low.most, low.size), z);
+        let outcome = low.outcome(high, outcome_of);
         let (lower, higher) = (low.name.to_owned(), high.name.to_owned());
         let is_bound = low.is_bound() || high.is_bound();
         let value = Value::new(difference);
@@ -179,6 +184,18 @@ struct Side<'g> {
 impl Side<'_> {
     fn is_bound(&self) -> bool {
         self.least < self.most
+    }
+
+    /// Returns the outcome beside a group of a higher rate. The nearest ends of the ranges show a disparity,
+    /// and the farthest ones that there is none.
+    fn outcome(&self, high: &Self, of: impl Fn((f64, f64), (f64, f64)) -> Outcome) -> Outcome {
+        let nearest = of((self.most, self.size), (high.least, high.size));
+        match nearest {
+            Outcome::Meets if of((self.least, self.size), (high.most, high.size)) != Outcome::Meets => {
+                Outcome::NotEnoughData
+            }
+            outcome => outcome,
+        }
     }
 
     fn middle(&self) -> f64 {
@@ -261,12 +278,16 @@ impl<'g> Sides<'g> {
         }
         // Ranges that overlap do not say which of the two rates is lower.
         let all = pairs.len();
-        pairs.retain(|(low, high)| low.most * high.size <= high.least * low.size);
-        let unsure = pairs.len() < all;
+        pairs.retain(|(low, high)| {
+            !low.is_bound() && !high.is_bound() || low.most * high.size <= high.least * low.size
+        });
+        let unsure = all - pairs.len();
         let counted: Vec<_> =
             pairs.iter().map(|(low, high)| ((low.most, low.size), (high.least, high.size))).collect();
         let mut driving: Option<(Outcome, f64, P)> = None;
-        for ((low, high), evidence) in pairs.into_iter().zip(evidence(&counted, self.weighted, settings)) {
+        for ((low, high), evidence) in
+            pairs.into_iter().zip(evidence(&counted, unsure, self.weighted, settings))
+        {
             let Some(answer) = judge(low, high, z, evidence) else { continue };
             let worse =
                 driving.as_ref().is_none_or(|best| (rank(answer.0), answer.1) < (rank(best.0), best.1));
@@ -275,7 +296,7 @@ impl<'g> Sides<'g> {
             }
         }
         match driving {
-            Some((Outcome::Meets, ..)) | None if unsure => (Outcome::NotEnoughData, None),
+            Some((Outcome::Meets, ..)) | None if unsure > 0 => (Outcome::NotEnoughData, None),
             Some((outcome, _, pair)) => (outcome, Some(pair)),
             None if self.sides.len() < 2 && self.too_small => (Outcome::NotEnoughData, None),
             None => (Outcome::NotAssessable, None),

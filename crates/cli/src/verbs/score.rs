@@ -111,6 +111,7 @@ fn of_ledger(
 fn of_table(verb: &Score, models: &Models, ui: &mut Ui<'_>) -> Result<Input> {
     let path = verb.features.as_deref().unwrap_or(Path::new(""));
     let file = FeatureFile::read(path, verb.as_of, None)?;
+    ui.print("score-table", &[]);
     warn_seen(models, verb.as_of, ui);
     let segments = Segments {
         as_of: verb.as_of,

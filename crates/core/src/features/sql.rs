@@ -8,10 +8,11 @@
 //! | column of gifts | type |
 //! |---|---|
 //! | `gift_id` | whole number or text, one row for each |
-//! | `donor_id` | whole number or text, as in donors |
+//! | `donor_id` | whole number or text, exactly as in donors; rows without it are left out |
 //! | `date` | date |
-//! | `amount` | decimal or double, above 0; other rows are left out |
-//! | `currency`, `kind`, `status`, `channel` | text, as in a canonical file |
+//! | `amount` | decimal or double, in cents above 0; other rows are left out |
+//! | `currency`, `kind`, `status` | text; null or empty is EUR, gift, settled, as in a canonical file |
+//! | `channel` | text |
 //! | `campaign` | text; null or empty for none |
 //! | `failure_code` | text or null; a donor of whom a bank reported the death (`MD07`) has no row |
 //! | `recurring` | 0 or 1, or a truth value |
@@ -161,9 +162,9 @@ impl FeatureQuery {
         let mut columns = vec![
             "donor_id".to_owned(),
             "gift_id".to_owned(),
-            "status".to_owned(),
+            format!("{} AS status", or_usual("status", "settled")),
             "channel".to_owned(),
-            "NULLIF(campaign, '') AS campaign".to_owned(),
+            format!("NULLIF(CAST(campaign AS {}), '') AS campaign", self.dialect.text()),
             "CASE WHEN CAST(recurring AS INTEGER) = 1 THEN 1 ELSE 0 END AS is_recurring".to_owned(),
             cents("amount"),
             format!("{day} AS day_number"),
@@ -186,7 +187,13 @@ impl FeatureQuery {
     /// Returns the condition of a row that counts as giving, whatever its status.
     fn is_giving(&self) -> String {
         let kinds: Vec<String> = self.giving.kinds.iter().map(|kind| format!("'{}'", kind.name())).collect();
-        format!("kind IN ({}) AND currency = '{}' AND amount > 0", kinds.join(", "), self.giving.currency)
+        format!(
+            "donor_id IS NOT NULL AND {} IN ({}) AND {} = '{}' AND amount >= 0.005",
+            or_usual("kind", "gift"),
+            kinds.join(", "),
+            or_usual("currency", "eur"),
+            self.giving.currency.to_string().to_lowercase()
+        )
     }
 
     /// Selects the counted gifts with those before and after them, and the number and sum of the donor's.
@@ -238,10 +245,12 @@ impl FeatureQuery {
 
     /// Selects one row for each donor of the table of donors.
     fn donor_facts(&self) -> String {
+        // An import takes no other year of birth.
+        let born = "CAST(birth_year AS INTEGER)";
         let flag = |name: &str| format!("MAX(COALESCE(CAST({name} AS INTEGER), 0)) AS {name}");
         let columns = [
             "donor_id".to_owned(),
-            "MAX(CAST(birth_year AS INTEGER)) AS birth_year".to_owned(),
+            format!("MAX(CASE WHEN {born} BETWEEN 1880 AND 2100 THEN {born} END) AS birth_year"),
             flag("deceased"),
             flag("do_not_profile"),
         ];
@@ -250,7 +259,8 @@ impl FeatureQuery {
 
     /// Selects the donors whose bank reported their death beside any payment, as an import does.
     fn deaths(&self) -> String {
-        let condition = format!("UPPER(TRIM(failure_code)) = '{DEBTOR_DECEASED}'");
+        let text = self.dialect.text();
+        let condition = format!("UPPER(TRIM(CAST(failure_code AS {text}))) = '{DEBTOR_DECEASED}'");
         select(&["donor_id".to_owned()], &self.gifts.quoted(self.dialect), &condition) + "\nGROUP BY donor_id"
     }
 
@@ -259,8 +269,9 @@ impl FeatureQuery {
         let Period { start, end } = Period::months_from(self.as_of.day(), months);
         let date = self.dialect.quoted("date");
         let condition = format!(
-            "{} AND status = 'settled' AND {date} >= {} AND {date} < {}",
+            "{} AND {} = 'settled' AND {date} >= {} AND {date} < {}",
             self.is_giving(),
+            or_usual("status", "settled"),
             day_literal(start),
             day_literal(end)
         );
@@ -313,6 +324,11 @@ fn troubles() -> String {
         }
     }
     select(&columns, "obole_payments", "status IN ('failed', 'refunded')") + "\nGROUP BY donor_id"
+}
+
+/// Writes a word in lower case; where it is empty or null, the usual one, as an import does.
+fn or_usual(column: &str, usual: &str) -> String {
+    format!("COALESCE(NULLIF(LOWER(TRIM({column})), ''), '{usual}')")
 }
 
 /// Writes an amount as whole cents.

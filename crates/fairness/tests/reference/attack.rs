@@ -183,8 +183,8 @@ fn hardly_a_count_of_nobody_or_almost_nobody_follows_from_what_is_published() {
 }
 
 /// Attacks 1,000 random crossings; groups of fewer than 10 people must stay unknown. Returns how many counts
-/// below `least` within a group became known, and the number of those counts. Of a kind of which the table has fewer than 20 people everything may follow from the
-/// total.
+/// below `least` within a group became known, and the number of those counts. Of a kind of which the table
+/// has fewer than 20 people everything may follow from the total.
 fn attack_random_tables(small_counts: SmallCounts, least: u64) -> (u32, u32) {
     let least = least as f64;
     let unselected = ("not selected", [false, false, true, true]);

@@ -228,6 +228,38 @@ fn nobody_of_one_of_two_groups_is_found() {
     }
 }
 
+/// A pair whose ranges leave both outcomes possible is not enough data: 155 of 200 against all of 200 do not
+/// meet .8, but the published numbers allow 164 as well.
+#[test]
+fn a_range_that_may_meet_the_threshold_or_not_is_not_enough_data() {
+    for (count, outcome) in
+        [(155, Outcome::NotEnoughData), (100, Outcome::DoesNotMeet), (180, Outcome::Meets)]
+    {
+        let labels: Vec<Option<&str>> = (0..400).map(|row| Some(["A", "B"][row % 2])).collect();
+        let decision: Vec<bool> = (0..400).map(|row| row % 2 == 1 || row / 2 < count).collect();
+        let rows = Rows { decision: Some(&decision), ..Rows::default() };
+        let settings = Settings { min_ratio: Some(0.8), max_gap: Some(0.2), ..Settings::default() };
+        let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings).unwrap();
+        let one = &found.attributes["g"];
+        assert_eq!((one.verdicts[0].outcome, one.gaps[0].outcome), (outcome, outcome), "{count}");
+    }
+}
+
+/// A number of people bounds no sum of weights.
+#[test]
+fn a_withheld_count_of_a_weighted_table_gives_no_bound() {
+    let labels: Vec<Option<&str>> = (0..1200).map(|row| Some(["A", "B", "C"][row % 3])).collect();
+    let taken = |row: usize| row / 3 < [2, 100, 110][row % 3];
+    let decision: Vec<bool> = (0..1200).map(taken).collect();
+    let weight: Vec<f64> = (0..1200).map(|row| if row % 3 == 0 && taken(row) { 60.0 } else { 1.0 }).collect();
+    let rows = Rows { decision: Some(&decision), weight: Some(&weight), ..Rows::default() };
+    let settings = Settings { min_ratio: Some(0.8), ..Settings::default() };
+    let found = audit(&rows, &[Attribute::from_labels("g", labels.iter().copied())], &settings).unwrap();
+    let verdict = &found.attributes["g"].verdicts[0];
+    assert!(verdict.outcome != Outcome::DoesNotMeet, "{verdict:?}");
+    assert!(verdict.left_out.iter().any(|group| group.group == "A"), "{verdict:?}");
+}
+
 /// A count that is 0 in the whole table tells nothing about a group.
 #[test]
 fn where_everybody_is_selected_nothing_is_withheld() {

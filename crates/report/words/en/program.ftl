@@ -200,6 +200,7 @@ score-done = { $n } { $n_count ->
     [one] donor
    *[other] donors
 } scored as of { $day }
+score-table = Objections recorded since this table was computed are not applied: compute it again just before you score.
 score-seen = The models were fitted on gifts up to { $day }, so scores of an earlier day do not test them. `obole backtest` does.
 score-beyond = The ledger ends on { $day }. Later gifts are not known, so everybody seems inactive since then.
 drift-no-record = These models hold no record of the donors they were fitted on, so changes since then cannot be checked. Fit them again to have a record.

@@ -188,6 +188,7 @@ score-done = { $n } { $n_count ->
     [one] donateur noté
    *[other] donateurs notés
 } à la date du { $day }
+score-table = Les refus enregistrés depuis le calcul de cette table ne sont pas appliqués : recalculez-la juste avant d’évaluer.
 score-seen = Les modèles ont été ajustés sur les dons jusqu’au { $day } : des scores à une date plus ancienne ne les testent pas. `obole backtest` le fait.
 score-beyond = Le registre s’arrête le { $day }. Les dons ultérieurs ne sont pas connus : chacun paraît donc inactif depuis.
 drift-no-record = Ces modèles n’ont pas gardé trace des donateurs sur lesquels ils ont été ajustés : les changements depuis ne peuvent pas être vérifiés. Ajustez-les de nouveau pour que ce soit possible.

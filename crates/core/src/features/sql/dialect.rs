@@ -55,6 +55,15 @@ impl SqlDialect {
         }
     }
 
+    /// Returns the type of a text of any length.
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            Self::Postgres => "TEXT",
+            Self::Spark => "STRING",
+            Self::DuckDb | Self::DataFusion => "VARCHAR",
+        }
+    }
+
     /// Returns the number of days of a date since 1 January 1970, so that days are subtracted as whole
     /// numbers in every dialect.
     pub(super) fn day_number(self, date: &str) -> String {
