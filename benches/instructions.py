@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Counts the instructions of the hot stages and compares them with the counts in benches/instructions.json.
 
-    benches/instructions.py OBOLE            # exit code 1 if a stage takes 5 % more or less than its count
+    benches/instructions.py OBOLE            # exit code 1 if a stage takes 10 % more or less than its count
     benches/instructions.py OBOLE --write    # writes the counts anew
 
 OBOLE is the path of the program. Needs valgrind (its tool callgrind); says so and passes where it is missing. Seconds
 depend on what else the machine does; instructions on one thread do not. The data are invented anew each time, the same
-to the byte: a larger number of instructions is a slower program. A smaller one is written down, so that it is not lost again. Instructions of SHA-256 are left out: under valgrind a
+to the byte: a larger number of instructions is a slower program. A smaller one is written down, so that it is not lost again.
+Two builds of the same source have the same number; a change elsewhere in the workspace moves it by up to 4 %. Instructions of SHA-256 are left out: under valgrind a
 processor has none for it, and the software that takes their place would hide the rest.
 """
 import json
@@ -61,7 +62,7 @@ def main():
             check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         counts = {name: counted(program, call, folder) for name, call in stages(folder).items()}
-    known = json.loads(COUNTS.read_text()) if COUNTS.exists() else {"tolerance": 0.05, "stages": {}}
+    known = json.loads(COUNTS.read_text()) if COUNTS.exists() else {"tolerance": 0.1, "stages": {}}
     if write:
         known["stages"] = counts
         COUNTS.write_text(json.dumps(known, indent=2) + "\n")
