@@ -6,9 +6,10 @@
 
 OBOLE is the path of the program. Needs valgrind (its tool callgrind); says so and passes where it is missing. Seconds
 depend on what else the machine does; instructions on one thread do not. The data are invented anew each time, the same
-to the byte: a larger number of instructions is a slower program. A smaller one is written down, so that it is not lost again.
-Two builds of the same source have the same number; a change elsewhere in the workspace moves it by up to 4 %. Instructions of SHA-256 are left out: under valgrind a
-processor has none for it, and the software that takes their place would hide the rest.
+to the byte: a larger number of instructions is a slower program. A smaller one is written down, so that it is not lost
+again. One program gives the same number each time; a change elsewhere in the workspace moved it by up to 4 %.
+Instructions of SHA-256 are left out: under valgrind a processor has none for it, and the software that takes their place
+would hide the rest.
 """
 import json
 import re
