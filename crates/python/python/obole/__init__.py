@@ -13,10 +13,10 @@ Audit any predictions::
 
     >>> import obole
     >>> found = obole.audit(
-    ...     truth=[1, 0, 1, 0] * 50, decision=[1, 1, 0, 0] * 50, groups={"area": ["north", "north", "south", "south"] * 50},
+    ...     truth=[1, 1, 0, 0] * 50, decision=[1, 0, 1, 1, 1, 0, 1, 0, 0, 0] * 20, groups={"area": ["north", "south"] * 100},
     ...     min_ratio=0.8, replicates=0)
     >>> found.ratio()
-    {'area': 0.0}
+    {'area': 0.25}
     >>> verdict = found.verdicts[0]
     >>> verdict["metric"], verdict["outcome"]
     ('selection_rate', 'does_not_meet')

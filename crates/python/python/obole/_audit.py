@@ -22,12 +22,12 @@ class Audit(Content):
     """What an audit found; as a mapping, the content of the program's ``audit.json``.
 
     >>> sex = ["F", "M"] * 300
-    >>> asked = [1, 0, 1, 1] * 150
+    >>> asked = [1, 0, 1, 1, 1, 0, 1, 1, 0, 0] * 60
     >>> found = audit(decision=asked, groups={"sex": sex}, min_ratio=0.8, replicates=0)
     >>> found.by_group["sex"]["M"]["selection_rate"], found.overall["selection_rate"]
-    (0.5, 0.75)
+    (0.4, 0.6)
     >>> found.difference()["sex"], found.ratio()["sex"]
-    (0.5, 0.5)
+    (0.4, 0.5)
     >>> found.verdicts[0]["outcome"]
     'does_not_meet'
     """
