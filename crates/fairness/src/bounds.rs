@@ -9,8 +9,16 @@ use crate::settings::Settings;
 /// Lowest and highest number of people that a withheld count can have.
 pub(crate) type Range = [f64; 2];
 
+/// A withheld count: its range before the totals are used, and the number of people that it is of.
+struct Count {
+    range: Range,
+    size: f64,
+    /// `true` if it is withheld for its own sake.
+    is_small: bool,
+}
+
 /// Computes for each group the range of its withheld count of a rate; `None` where the count is published or
-/// where no range may be.
+/// where no range follows from what is published.
 ///
 /// A count that is withheld for its own sake has the range below the publication threshold, or of all but so
 /// few. The ranges of the others follow from these and from the published totals.
@@ -24,7 +32,7 @@ pub(crate) fn ranges(
     let Some((total, everybody, _)) = overall.cells.fraction(metric) else { return vec![None; groups.len()] };
     // Published counts are removed from the totals; the rest belongs to the withheld and the hidden ones.
     let (mut rest, mut hidden) = (total, everybody);
-    let mut found: Vec<Option<(Range, f64, bool)>> = Vec::with_capacity(groups.len());
+    let mut found: Vec<Option<Count>> = Vec::with_capacity(groups.len());
     for group in groups {
         let counts = group.metrics.as_ref().and_then(|m| Some((m.cells, m.cells.fraction(metric)?)));
         found.push(counts.and_then(|(cells, (count, size, _))| {
@@ -34,11 +42,12 @@ pub(crate) fn ranges(
                 return None;
             }
             let enough = 2.0 * few <= size;
-            Some(match () {
-                () if enough && count < few => ([0.0, few - 1.0], size, true),
-                () if enough && size - count < few => ([size - few + 1.0, size], size, true),
-                () => ([0.0, size], size, false),
-            })
+            let (range, is_small) = match () {
+                () if enough && count < few => ([0.0, few - 1.0], true),
+                () if enough && size - count < few => ([size - few + 1.0, size], true),
+                () => ([0.0, size], false),
+            };
+            Some(Count { range, size, is_small })
         }));
     }
     let public = |group: &Group| {
@@ -48,9 +57,9 @@ pub(crate) fn ranges(
     // Where the size of a group is withheld, the totals do not bound the other groups.
     let sizes = groups.iter().all(|group| group.metrics.is_none() || public(group));
     let weighted = groups.iter().any(|group| group.weighted.is_some());
-    let sum = |end: usize| found.iter().flatten().filter_map(|(range, ..)| range.get(end)).sum::<f64>();
+    let sum = |end: usize| found.iter().flatten().filter_map(|count| count.range.get(end)).sum::<f64>();
     let [low, high] = [sum(0), sum(1) + hidden];
-    let left = |&([least, most], size, own): &(Range, f64, bool)| match own {
+    let left = |&Count { range: [least, most], size, is_small }: &Count| match is_small {
         // A number of people says nothing about their weights.
         _ if weighted => None,
         true => Some([least, most]),
@@ -60,7 +69,7 @@ pub(crate) fn ranges(
     groups
         .iter()
         .zip(&found)
-        .map(|(group, found)| found.as_ref().filter(|_| public(group)).and_then(left))
+        .map(|(group, count)| count.as_ref().filter(|_| public(group)).and_then(left))
         .collect()
 }
 

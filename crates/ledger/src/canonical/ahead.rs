@@ -86,7 +86,7 @@ impl Read for Ahead<'_> {
         while self.at == self.part.len() && self.hashed.is_none() {
             match self.parts.recv() {
                 Ok(Part::Bytes(part)) => {
-                    // The thread may have ended; then nobody needs the memory.
+                    // The thread may have ended, and then the memory is not used again.
                     let _ = self.empty.send(std::mem::replace(&mut self.part, part));
                     self.at = 0;
                 }
@@ -148,7 +148,7 @@ mod tests {
             Ok((read.len(), failed.kind()))
         });
         assert_eq!(failed.unwrap(), (5_000, ErrorKind::PermissionDenied));
-        // Whoever stops early does not wait for the rest.
+        // A reader without an end is not read further after the last use.
         let early = read_ahead(std::io::repeat(b'x'), &mut |_| {}, |mut ahead| Ok(ahead.read(&mut [0; 10])?));
         assert_eq!(early.unwrap(), 10);
     }
