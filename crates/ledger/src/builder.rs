@@ -345,8 +345,7 @@ impl LedgerBuilder {
     fn donor_index(&mut self, id: &str) -> u32 {
         let next = self.keys.len() as u32;
         let index = match canonical_number(id) {
-            Some(number) if number < DENSE => return self.dense_index(number as usize),
-            Some(number) => *self.sparse.entry(number).or_insert(next),
+            Some(number) => return self.number_index(number),
             None => match self.texts.get(id) {
                 Some(index) => *index,
                 None => {
@@ -356,7 +355,20 @@ impl LedgerBuilder {
             },
         };
         if index == next {
-            self.keys.push(canonical_number(id).map_or_else(|| Key::Text(id.into()), Key::Number));
+            self.keys.push(Key::Text(id.into()));
+        }
+        index
+    }
+
+    /// As [`donor_index`](Self::donor_index), for an identifier that is a number.
+    fn number_index(&mut self, number: u64) -> u32 {
+        if number < DENSE {
+            return self.dense_index(number as usize);
+        }
+        let next = self.keys.len() as u32;
+        let index = *self.sparse.entry(number).or_insert(next);
+        if index == next {
+            self.keys.push(Key::Number(number));
         }
         index
     }
@@ -471,7 +483,8 @@ impl LedgerBuilder {
             }
         }
         let mut sorted: Vec<u32> = (0..self.keys.len() as u32).collect();
-        sorted.sort_unstable_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
+        // Those of an earlier ledger are in order; a stable sort needs no time for them.
+        sorted.sort_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
         let mut rank = vec![0_u32; sorted.len()];
         for (new, &old) in sorted.iter().enumerate() {
             rank[old as usize] = new as u32;

@@ -1,9 +1,11 @@
 //! Changes between two imports of an association: payments that were corrected, have another status, or are
 //! gone.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::{Cents, Day, Ledger, Status};
+use crate::id_index::IdIndex;
+use crate::{Cents, Day, GiftTable, Ledger, Status};
 
 /// Kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,12 +76,18 @@ pub struct Change {
 /// # }
 /// ```
 pub fn changes(before: &Ledger, after: &Ledger) -> Vec<Change> {
-    let rows = after.gifts().len();
-    let mut later: HashMap<String, usize> = HashMap::with_capacity(rows);
-    later.extend((0..rows).map(|row| (after.gifts().id.get(row), row)));
-    let change = |row: usize| {
-        let gift_id = before.gifts().id.get(row);
-        let now = later.get(&gift_id).copied();
+    let unsettled = not_in_place(before, after);
+    if unsettled.is_empty() {
+        return Vec::new();
+    }
+    let (old, new) = (&before.gifts().id, &after.gifts().id);
+    let index = IdIndex::of(old, unsettled.iter().copied());
+    let mut later: HashMap<u32, usize> = HashMap::with_capacity(unsettled.len());
+    let now = |row: usize| Some((index.find(old, new.at(row)?)?, row));
+    later.extend((0..after.gifts().len()).filter_map(now));
+    let change = |row: u32| {
+        let now = later.get(&row).copied();
+        let row = row as usize;
         if now.is_some_and(|now| is_same(before, row, after, now)) {
             return None;
         }
@@ -89,9 +97,41 @@ pub fn changes(before: &Ledger, after: &Ledger) -> Vec<Change> {
             Some(new) if PaymentState { status: old.status, ..new.clone() } == old => ChangeKind::Status,
             Some(_) => ChangeKind::Corrected,
         };
-        Some(Change { gift_id, kind, before: old, after: new })
+        Some(Change { gift_id: before.gifts().id.get(row), kind, before: old, after: new })
     };
-    (0..before.gifts().len()).filter_map(change).collect()
+    unsettled.into_iter().filter_map(change).collect()
+}
+
+/// Returns the payments of the earlier ledger that are not in the later one with the same donor, day and
+/// content. Both are sorted alike, so the others are found by going through both at once.
+fn not_in_place(before: &Ledger, after: &Ledger) -> Vec<u32> {
+    let (old, new) = (before.gifts(), after.gifts());
+    let (old_ids, new_ids) = (&before.donors().id, &after.donors().id);
+    let mut unsettled = Vec::new();
+    let mut next_donor = 0;
+    for donor in 0..before.donors().len() {
+        while new_ids.compare_across(next_donor, old_ids, donor) == Some(Ordering::Less) {
+            next_donor += 1;
+        }
+        let is_there = new_ids.compare_across(next_donor, old_ids, donor) == Some(Ordering::Equal);
+        let rows = if is_there { after.rows_of(next_donor) } else { 0..0 };
+        let mut next = rows.start;
+        for row in before.rows_of(donor) {
+            let order = |next: usize| {
+                new.day[next].cmp(&old.day[row]).then_with(|| {
+                    new.id.compare_across(next, &old.id, row).unwrap_or(Ordering::Greater)
+                })
+            };
+            while next < rows.end && order(next).is_lt() {
+                next += 1;
+            }
+            let is_settled = next < rows.end && order(next).is_eq() && has_same_content(old, row, new, next);
+            if !is_settled {
+                unsettled.push(row as u32);
+            }
+        }
+    }
+    unsettled
 }
 
 /// Compares two payments without making a text of either.
@@ -101,10 +141,15 @@ fn is_same(before: &Ledger, row: usize, after: &Ledger, now: usize) -> bool {
         ledger.gifts().donor.get(row).map(|donor| ledger.donors().id.get(*donor as usize))
     };
     old.day.get(row) == new.day.get(now)
-        && old.cents.get(row) == new.cents.get(now)
+        && has_same_content(old, row, new, now)
+        && donor(before, row) == donor(after, now)
+}
+
+/// Compares amount, status and currency of two payments.
+fn has_same_content(old: &GiftTable, row: usize, new: &GiftTable, now: usize) -> bool {
+    old.cents.get(row) == new.cents.get(now)
         && old.status.get(row) == new.status.get(now)
         && old.currency.get(row) == new.currency.get(now)
-        && donor(before, row) == donor(after, now)
 }
 
 fn state(ledger: &Ledger, row: usize) -> Option<PaymentState> {
@@ -166,5 +211,19 @@ mod tests {
         );
         assert_eq!(found[0].after.as_ref().map(|now| now.status), Some(Refunded));
         assert!(changes(&before, &before).is_empty());
+    }
+
+    #[test]
+    fn numbers_that_became_text_are_the_same_payments_and_donors() {
+        use Status::{Refunded, Settled};
+        let rows = [("10", "2", 0, 100, Settled), ("9", "10", 1, 200, Settled), ("8", "10", 1, 300, Settled)];
+        let before = ledger(&rows);
+        let mut later = rows.to_vec();
+        later[2].4 = Refunded;
+        // A text makes both columns text, whose order is another: "10" comes before "2".
+        later.push(("x", "D", 2, 400, Settled));
+        let found = changes(&before, &ledger(&later));
+        let kinds: Vec<_> = found.iter().map(|change| (change.gift_id.as_str(), change.kind)).collect();
+        assert_eq!(kinds, [("8", ChangeKind::Status)]);
     }
 }

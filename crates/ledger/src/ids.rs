@@ -20,6 +20,22 @@ impl Default for Ids {
     }
 }
 
+/// One identifier, without a copy of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Id<'a> {
+    /// A whole number in its one canonical spelling.
+    Number(u64),
+    /// Any other text.
+    Text(&'a str),
+}
+
+impl<'a> Id<'a> {
+    #[inline]
+    pub(crate) fn of(text: &'a str) -> Self {
+        canonical_number(text).map_or(Self::Text(text), Self::Number)
+    }
+}
+
 /// Reads a whole number in its one canonical spelling, so that the number can be turned back into the same
 /// text.
 pub(crate) fn canonical_number(text: &str) -> Option<u64> {
@@ -67,6 +83,27 @@ impl Ids {
             Self::Number(numbers) => numbers.get(row).map(u64::to_string).unwrap_or_default(),
             Self::Text(texts) => texts.get(row).map(ToString::to_string).unwrap_or_default(),
             Self::Unread(_) => String::new(),
+        }
+    }
+
+    /// Returns the identifier of a row; `None` beyond the last row, or if the identifiers were not read.
+    #[inline]
+    pub(crate) fn at(&self, row: usize) -> Option<Id<'_>> {
+        match self {
+            Self::Number(numbers) => numbers.get(row).copied().map(Id::Number),
+            Self::Text(texts) => texts.get(row).map(|text| Id::of(text)),
+            Self::Unread(_) => None,
+        }
+    }
+
+    /// Compares a row with one of another column in the order of both; `None` if one holds numbers and the
+    /// other text, which have no common order, or a row is missing.
+    #[inline]
+    pub(crate) fn compare_across(&self, row: usize, other: &Self, other_row: usize) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => Some(one.get(row)?.cmp(other.get(other_row)?)),
+            (Self::Text(one), Self::Text(other)) => Some(one.get(row)?.cmp(other.get(other_row)?)),
+            _ => None,
         }
     }
 

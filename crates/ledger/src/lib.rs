@@ -55,6 +55,7 @@ mod fold;
 mod gift;
 mod hash;
 mod history;
+mod id_index;
 mod identities;
 mod ids;
 mod ledger;

@@ -175,15 +175,15 @@ fn attempt(
     thorough: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Intake> {
-    let mut builder = LedgerBuilder::new();
+    let mut builder = match &settings.earlier {
+        Some(earlier) => LedgerBuilder::adding_to(earlier, settings.objections.is_some())?,
+        None => LedgerBuilder::new(),
+    };
     if let Some(giving) = &settings.giving {
         builder.giving(giving.clone());
     }
     if let Some(today) = settings.today {
         builder.today(today);
-    }
-    if let Some(earlier) = &settings.earlier {
-        builder.add_to(earlier, settings.objections.is_some())?;
     }
     builder.keep_repeats(settings.keep_repeats);
     let answers = known.map(|book| book.same_gifts().clone()).unwrap_or_default();

@@ -66,7 +66,7 @@ pub fn import(verb: &Import, ui: &mut Ui<'_>) -> Result<Answer> {
         return Ok(Answer::Yes);
     }
     refuse_losses(&intake, &verb.input, out, ui)?;
-    let history = History::of(&mut intake, out, clock::today())?;
+    let history = History::of(&mut intake, asked.earlier.as_deref(), out, clock::today())?;
     let set = disk::FileSet::begin(out)?;
     write(&intake, &history, set.stage(), ui)?;
     let before = identity_at(out);

@@ -82,7 +82,7 @@ pub fn run(verb: &Run, seed: u64, ui: &mut Ui<'_>) -> Result<Answer> {
     let vault = passphrase::vault(&people, &verb.passphrase, ui)?;
     let mut intake = import::read(&verb.input, &asked, &vault, ui)?;
     import::refuse_losses(&intake, &verb.input, &ledger_folder, ui)?;
-    let history = History::of(&mut intake, &ledger_folder, clock::today())?;
+    let history = History::of(&mut intake, asked.earlier.as_deref(), &ledger_folder, clock::today())?;
     let set = disk::FileSet::begin(&verb.out)?;
     import::write(&intake, &history, &set.stage().join("ledger"), ui)?;
     if ui.detailed() {

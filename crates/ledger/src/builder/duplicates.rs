@@ -2,8 +2,9 @@
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher as _;
 
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut as _;
 
 use crate::{Day, FindingCode, GiftTable, Ids, Refusal, Repeat, RowPlace, sha256_hex};
 
@@ -121,25 +122,76 @@ pub(super) fn parted_id(id: &str, campaign: &str) -> String {
     format!("{id}-{}", hash.get(..8).unwrap_or_default())
 }
 
-/// Returns the rows of each identifier that occurs on several rows.
+/// Returns the rows of each identifier that occurs on several rows, by identifier.
 pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
     if ascending(ids) {
         return Vec::new();
     }
-    // The identifiers are sorted with their rows: looked up by row, most comparisons would wait for memory.
     match ids {
-        Ids::Number(ids) => same_ids(ids.iter().copied()),
-        Ids::Text(ids) => same_ids(ids.iter().map(AsRef::<str>::as_ref)),
+        Ids::Number(ids) => same_ids(ids, |id| *id),
+        Ids::Text(ids) => {
+            let state = foldhash::fast::RandomState::default();
+            same_ids(ids, |id| state.hash_one(id))
+        }
         Ids::Unread(_) => Vec::new(),
     }
 }
 
-/// Returns the rows of each identifier that occurs on several rows, by identifier.
-fn same_ids<T: Ord + Send>(ids: impl Iterator<Item = T>) -> Vec<Vec<u32>> {
-    let mut by_id: Vec<(T, u32)> = ids.zip(0..).collect();
+/// Bits of the first look for repeats, for each identifier. With 16, one of 32 identifiers that occur once is
+/// looked at again.
+const BITS: usize = 16;
+
+/// Returns the rows of each identifier that occurs on several rows, by identifier. `number` gives equal
+/// identifiers equal numbers.
+///
+/// Nearly all identifiers occur once, and sorting all of them would take longer than anything else. Each sets
+/// the bit of its number, and only those whose bit was set are sorted.
+fn same_ids<T: Ord + Sync>(ids: &[T], number: impl Fn(&T) -> u64) -> Vec<Vec<u32>> {
+    let mut bits = Bits::new(ids.len() * BITS);
+    let mut again = Bits::new(ids.len() * BITS);
+    let mut any = false;
+    for id in ids {
+        let at = bits.place(number(id));
+        if bits.set(at) {
+            any = true;
+            again.set(at);
+        }
+    }
+    if !any {
+        return Vec::new();
+    }
+    let candidates = ids.iter().zip(0..).filter(|(id, _)| again.has(again.place(number(id))));
+    let mut by_id: Vec<(&T, u32)> = candidates.collect();
     by_id.par_sort_unstable();
     let groups = by_id.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
     groups.map(|group| group.iter().map(|(_, row)| *row).collect()).collect()
+}
+
+/// A set of small numbers, a bit each. Larger numbers share bits.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Creates an empty set with at least `bits` bits.
+    fn new(bits: usize) -> Self {
+        Self(vec![0; bits.div_ceil(64).next_power_of_two()])
+    }
+
+    /// Returns the bit of a number. Neighbouring numbers, the common case, have neighbouring bits.
+    fn place(&self, number: u64) -> usize {
+        number as usize % (self.0.len() * 64)
+    }
+
+    /// Sets a bit and returns whether it was set.
+    fn set(&mut self, bit: usize) -> bool {
+        let (word, mask) = (&mut self.0[bit / 64], 1 << (bit % 64));
+        let was_set = *word & mask != 0;
+        *word |= mask;
+        was_set
+    }
+
+    fn has(&self, bit: usize) -> bool {
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
 }
 
 /// Returns whether the identifiers only ever rise and so cannot repeat: the common case, checked in one pass.

@@ -3,13 +3,16 @@
 //! The earlier rows keep their identifiers and places. Of a payment that both have, the new row counts where
 //! it differs, except that a refund which the earlier ledger knows is not undone by a list of payments.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::made::MADE;
 use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
 use crate::canonical::GIFTS_FORMAT;
+use crate::id_index::IdIndex;
+use crate::ids::Id;
 use crate::{
-    Cents, ContactChannel, Currency, Day, DonorRow, Error, Finding, FindingCode, GiftTable, Ids, Kind,
+    Cents, ContactChannel, Currency, Day, DonorRow, DonorTable, Error, Finding, FindingCode, GiftTable, Ids, Kind,
     Ledger, Receipt, Result, Severity, Status, sha256_hex,
 };
 
@@ -22,22 +25,38 @@ pub struct EarlierLedger {
     pub receipt: Receipt,
 }
 
-/// Gives the consents of a donor the new numbers of their sources.
-fn numbered(mut row: DonorRow, number_of: impl Fn(u16) -> Option<u16>) -> DonorRow {
-    for channel in ContactChannel::ALL {
-        let consent = row.consent.on_mut(channel);
-        consent.source = consent.source.and_then(&number_of);
-    }
-    row
+/// Donors of the earlier ledger, whose provisional numbers are their rows in it.
+#[derive(Default)]
+struct EarlierDonors {
+    table: DonorTable,
+    /// `true` for donors of whom a table of donors has a row.
+    has_row: Vec<bool>,
+    /// `true` for donors who paid on a platform, whose payers a table of donors need not hold.
+    is_payer: Vec<bool>,
 }
 
-/// A donor of the earlier ledger.
-struct EarlierDonor {
-    row: DonorRow,
-    /// `true` if a table of donors has a row of the donor.
-    has_row: bool,
-    /// `true` if the donor paid on a platform, whose payers a table of donors need not hold.
-    is_payer: bool,
+impl EarlierDonors {
+    fn of(EarlierLedger { ledger, receipt }: &EarlierLedger, number_of: impl Fn(u16) -> Option<u16>) -> Self {
+        let mut table = ledger.donors().clone();
+        for consents in &mut table.consent {
+            for channel in ContactChannel::ALL {
+                let consent = consents.on_mut(channel);
+                consent.source = consent.source.and_then(&number_of);
+            }
+        }
+        let had_rows = receipt.donor_rows.read > 0;
+        let has_row = table.refusals_unknown.iter().map(|unknown| had_rows && !unknown).collect();
+        let of_platform: Vec<bool> =
+            receipt.sources.iter().map(|source| source.format != GIFTS_FORMAT).collect();
+        let mut is_payer = vec![false; table.len()];
+        for (donor, source) in ledger.gifts().donor.iter().zip(&ledger.gifts().source) {
+            let is_of_platform = of_platform.get(usize::from(*source)) == Some(&true);
+            if let Some(is_payer) = is_payer.get_mut(*donor as usize).filter(|_| is_of_platform) {
+                *is_payer = true;
+            }
+        }
+        Self { table, has_row, is_payer }
+    }
 }
 
 /// Rows of parts that were given back, by the identifier of the payment: those of the earlier ledger, and
@@ -49,9 +68,9 @@ type PartsGivenBack = HashMap<String, [Vec<u32>; 2]>;
 pub(super) struct Earlier {
     /// Number of its payments; they are the first ones.
     payments: u32,
-    donors: Vec<EarlierDonor>,
-    /// Position of each payment by its identifier.
-    by_id: HashMap<String, u32>,
+    donors: EarlierDonors,
+    /// Positions of the payments by identifier, made when they are first needed: most imports name none.
+    by_id: OnceCell<IdIndex>,
     /// Erased donors who refused something.
     pub(super) erased_refusing: u64,
     /// Positions of its payments that this import found taken back.
@@ -94,56 +113,38 @@ pub const DAYS_TO_TAKE_BACK: i32 = 396;
 const REFUND: &str = "-refund-";
 
 impl LedgerBuilder {
-    /// Takes the rows of an earlier ledger, before any other source is registered. Its sources are counted
-    /// with the rows that the ledger took; the earlier receipt accounts for the others. `objections_again`
-    /// says whether a list of objections is read again; the counts of the earlier one are then dropped, and
-    /// its objections stay.
+    /// Creates a builder with the rows of an earlier ledger. Its sources are counted with the rows that the
+    /// ledger took; the earlier receipt accounts for the others. `objections_again` says whether a list of
+    /// objections is read again; the counts of the earlier one are then dropped, and its objections stay.
     ///
     /// # Errors
-    /// The errors of [`LedgerBuilder::push`].
-    pub fn add_to(&mut self, earlier: &EarlierLedger, objections_again: bool) -> Result<()> {
+    /// [`Kind::Unreadable`] when a payment has no currency.
+    pub fn adding_to(earlier: &EarlierLedger, objections_again: bool) -> Result<Self> {
         let EarlierLedger { ledger, receipt } = earlier;
+        let mut builder = Self::default();
         let mut numbers = Vec::with_capacity(receipt.sources.len());
         for source in &receipt.sources {
             let stays = !(objections_again && source.format == "objections");
-            numbers.push(stays.then_some(self.sources.len() as u16));
+            numbers.push(stays.then_some(builder.sources.len() as u16));
             if stays {
-                self.sources.push(crate::SourceReceipt { read: 0, earlier: true, ..source.clone() });
+                builder.sources.push(crate::SourceReceipt { read: 0, earlier: true, ..source.clone() });
             }
         }
         let number_of = |source: u16| numbers.get(usize::from(source)).copied().flatten();
-        let (gifts, donors) = (ledger.gifts(), ledger.donors());
-        let mut by_id = HashMap::with_capacity(gifts.len());
-        for donor in 0..donors.len() {
-            let id = donors.id.get(donor);
-            for row in ledger.rows_of(donor) {
-                let gift_id = gifts.id.get(row);
-                let source = number_of(gifts.source[row]).unwrap_or_default();
-                let place = RowPlace { source, row: gifts.source_row[row] };
-                // What was found in the data is found again; what a source said stays.
-                let is_said =
-                    !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown);
-                let recurring = Some(gifts.recurring[row]).filter(|recurring| *recurring || is_said);
-                self.push(&GiftRow { place, recurring, ..gift_row(gifts, row, &gift_id, &id)? })?;
-                by_id.insert(gift_id, self.gifts.len() as u32 - 1);
-            }
-        }
-        let had_rows = receipt.donor_rows.read > 0;
-        let is_of_platform = |row: usize| {
-            let source = receipt.sources.get(usize::from(gifts.source[row]));
-            source.is_some_and(|source| source.format != GIFTS_FORMAT)
-        };
-        let donor = |donor: usize| EarlierDonor {
-            row: numbered(donors.row(donor), number_of),
-            has_row: had_rows && donors.refusals_unknown.get(donor) == Some(&false),
-            is_payer: ledger.rows_of(donor).any(is_of_platform),
+        builder.take_payments(ledger, number_of)?;
+        builder.earlier = Earlier {
+            payments: ledger.gifts().len() as u32,
+            donors: EarlierDonors::of(earlier, number_of),
+            by_id: OnceCell::new(),
+            erased_refusing: receipt.erased_refusing,
+            taken_back: BTreeSet::new(),
         };
         if !objections_again {
-            self.objections = receipt.objections;
+            builder.objections = receipt.objections;
         }
         let lasts = [FindingCode::FileUnread, FindingCode::RefundsWaiting];
         let stays = |finding: &&Finding| lasts.contains(&finding.code);
-        self.findings.extend(receipt.findings.iter().filter(stays).cloned());
+        builder.findings.extend(receipt.findings.iter().filter(stays).cloned());
         // The payments of these refunds may come now.
         let mut waiting: BTreeMap<u16, u64> = BTreeMap::new();
         for aside in receipt.asides.iter().filter(|aside| aside.code == FindingCode::RefundUnmatched) {
@@ -151,32 +152,62 @@ impl LedgerBuilder {
         }
         for (source, count) in waiting {
             let source = number_of(source).unwrap_or_default();
-            self.find_count(source, FindingCode::RefundsWaiting, Severity::Warning, None, count);
+            builder.find_count(source, FindingCode::RefundsWaiting, Severity::Warning, None, count);
         }
-        if self.giving.is_none() {
-            self.giving = Some(ledger.giving().clone());
+        builder.giving = Some(ledger.giving().clone());
+        Ok(builder)
+    }
+
+    /// Takes the payments and the identifiers of the donors of an earlier ledger, column by column.
+    fn take_payments(&mut self, ledger: &Ledger, number_of: impl Fn(u16) -> Option<u16>) -> Result<()> {
+        let named: u64 = ledger.currencies().iter().map(|(_, rows)| rows).sum();
+        if named != ledger.gifts().len() as u64 {
+            return Err(Error::new(Kind::Unreadable, "earlier-ledger-currency"));
         }
-        self.earlier = Earlier {
-            payments: self.gifts.len() as u32,
-            donors: (0..donors.len()).map(donor).collect(),
-            by_id,
-            erased_refusing: receipt.erased_refusing,
-            taken_back: BTreeSet::new(),
+        match &ledger.donors().id {
+            Ids::Number(numbers) => numbers.iter().for_each(|number| {
+                self.number_index(*number);
+            }),
+            Ids::Text(texts) => texts.iter().for_each(|text| {
+                self.donor_index(text);
+            }),
+            Ids::Unread(_) => return Err(Error::new(Kind::Unreadable, "file-not-of-ledger")),
+        }
+        let mut gifts = ledger.gifts().clone();
+        for source in &mut gifts.source {
+            *source = number_of(*source).unwrap_or_default();
+            self.count_read(*source);
+        }
+        self.gifts = gifts;
+        // What was found in the data is found again; what a source said stays.
+        let is_said = |source: u16| {
+            !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown)
         };
+        let rows = self.gifts.recurring.iter().zip(&self.gifts.source);
+        self.unsaid = rows.map(|(recurring, source)| !recurring && !is_said(*source)).collect();
         Ok(())
     }
 
     /// Adds the attributes of the earlier ledger's donors: they fill what the new sources do not say, and
     /// their refusals stay.
     pub(super) fn describe_earlier(&mut self) -> Result<()> {
-        for EarlierDonor { row, has_row, is_payer } in std::mem::take(&mut self.earlier.donors) {
-            let donor = self.donor_index(&row.id);
-            match self.attributes_of(donor) {
-                (_, true) => self.attributes.push(&row)?,
-                (at, false) => {
-                    self.attributes.merge(at, &row)?;
+        let EarlierDonors { table, has_row, is_payer } = std::mem::take(&mut self.earlier.donors);
+        let donors = 0..table.len() as u32;
+        if self.attributes.kind.is_empty() {
+            self.described = donors.clone().map(Some).collect();
+            self.attributes = DonorTable { id: Ids::default(), ..table };
+        } else {
+            for donor in donors.clone() {
+                let row = table.row(donor as usize);
+                match self.attributes_of(donor) {
+                    (_, true) => self.attributes.push(&row)?,
+                    (at, false) => {
+                        self.attributes.merge(at, &row)?;
+                    }
                 }
             }
+        }
+        for ((donor, has_row), is_payer) in donors.zip(has_row).zip(is_payer) {
             if has_row {
                 self.list_earlier(donor);
             }
@@ -187,9 +218,16 @@ impl LedgerBuilder {
         Ok(())
     }
 
+    /// Returns the position of a payment of the earlier ledger.
+    fn earlier_row(&self, gift_id: &str) -> Option<usize> {
+        let rows = 0..self.earlier.payments;
+        let index = self.earlier.by_id.get_or_init(|| IdIndex::of(&self.gifts.id, rows));
+        index.find(&self.gifts.id, Id::of(gift_id)).map(|row| row as usize)
+    }
+
     /// Returns whether the earlier ledger has a payment with this identifier.
     pub fn has_earlier(&self, gift_id: &str) -> bool {
-        self.earlier.by_id.contains_key(gift_id)
+        self.earlier_row(gift_id).is_some()
     }
 
     /// Records the death of the donor of an earlier payment. Returns `false` if there is no such payment.
@@ -197,9 +235,7 @@ impl LedgerBuilder {
     /// # Errors
     /// The errors of [`LedgerBuilder::donor`].
     pub fn bury_earlier(&mut self, gift_id: &str) -> Result<bool> {
-        let Some(row) = self.earlier.by_id.get(gift_id).map(|row| *row as usize) else {
-            return Ok(false);
-        };
+        let Some(row) = self.earlier_row(gift_id) else { return Ok(false) };
         self.look_up_pending();
         let id = self.keys[self.gifts.donor[row] as usize].text();
         let place = RowPlace { source: self.gifts.source[row], row: self.gifts.source_row[row] };
@@ -213,9 +249,7 @@ impl LedgerBuilder {
     /// # Errors
     /// The errors of [`LedgerBuilder::push`].
     pub fn give_back_earlier(&mut self, back: &GivenBack<'_>) -> Result<bool> {
-        let Some(row) = self.earlier.by_id.get(back.gift_id).map(|row| *row as usize) else {
-            return Ok(false);
-        };
+        let Some(row) = self.earlier_row(back.gift_id) else { return Ok(false) };
         let of = RowPlace { source: self.gifts.source[row], row: self.gifts.source_row[row] };
         let part = refund_gift_id(back.gift_id, back.refund_id);
         let (known, status) = (self.gifts.cents[row], self.gifts.status[row]);
@@ -264,7 +298,7 @@ impl LedgerBuilder {
     /// Counts a payment of the earlier ledger, or a part of it, that was given back and whose refund was
     /// undone. The row of a part becomes cancelled, so that the refund is recognised if a file has it again.
     pub fn restore_earlier(&mut self, back: &GivenBack<'_>) {
-        let Some(row) = self.earlier.by_id.get(back.gift_id).map(|row| *row as usize) else { return };
+        let Some(row) = self.earlier_row(back.gift_id) else { return };
         let g = &mut self.gifts;
         if g.currency.get(row) != back.currency.code() {
             return;
@@ -324,8 +358,12 @@ impl LedgerBuilder {
         self.earlier.payments
     }
 
-    /// Returns the donors of the earlier payments, by provisional number.
+    /// Returns the donors of the earlier payments, by provisional number; none if no identifier of a payment
+    /// was made from its donor.
     pub(super) fn donors_of_earlier(&self) -> Vec<u32> {
+        if matches!(self.gifts.id, Ids::Number(_)) {
+            return Vec::new();
+        }
         self.gifts.donor.get(..self.earlier.payments as usize).unwrap_or_default().to_vec()
     }
 
@@ -464,20 +502,4 @@ fn replaced(
         return (new.iter().map(|row| (*row, before)).collect(), true);
     }
     (vec![(before, latest)], false)
-}
-
-/// Returns a payment of a table as a row without a place.
-fn gift_row<'a>(gifts: &'a GiftTable, row: usize, id: &'a str, donor: &'a str) -> Result<GiftRow<'a>> {
-    let currency = Currency::parse(gifts.currency.get(row))
-        .ok_or_else(|| Error::new(Kind::Unreadable, "earlier-ledger-currency"))?;
-    Ok(GiftRow {
-        currency,
-        kind: gifts.kind[row],
-        status: gifts.status[row],
-        campaign: gifts.campaign.get(row),
-        channel: gifts.channel.get(row),
-        payment_method: gifts.payment_method.get(row),
-        failure_code: gifts.failure_code.get(row),
-        ..GiftRow::new(id, donor, gifts.day[row], gifts.cents[row])
-    })
 }

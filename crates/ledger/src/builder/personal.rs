@@ -8,7 +8,7 @@ use super::same_ids::Group;
 use super::{Key, LedgerBuilder};
 use crate::ids::canonical_number;
 use crate::personal::{is_personal_payment, personal_key};
-use crate::{Coded, Error, FindingCode, Ids, Kind, Result, Severity, sha256_hex};
+use crate::{Coded, Day, Error, FindingCode, Ids, Kind, Result, Severity, sha256_hex};
 
 mod together;
 
@@ -171,14 +171,13 @@ impl LedgerBuilder {
             masked.push(("gift_id", personal.map(|id| *id = Box::default()).count() as u64));
         }
         let (gifts, donors) = (&mut self.gifts, &mut self.attributes);
-        let days: Vec<i64> = gifts.day.iter().map(|day| i64::from(day.days())).collect();
         for (name, column) in [
             ("campaign", &mut gifts.campaign),
             ("channel", &mut gifts.channel),
             ("payment_method", &mut gifts.payment_method),
             ("failure_code", &mut gifts.failure_code),
         ] {
-            masked.push((name, mask(column, &days)));
+            masked.push((name, mask(column, &gifts.day)));
         }
         for (name, column) in [
             ("gender", &mut donors.gender),
@@ -212,19 +211,21 @@ fn is_code(id: &str) -> bool {
 
 /// Masks the values of a column that hold something personal. Different values stay different and are
 /// numbered by the day of their first row, so that later rows change no number. Returns the number of rows.
-fn mask(column: &mut Coded, days: &[i64]) -> u64 {
+fn mask(column: &mut Coded, days: &[Day]) -> u64 {
     let found = |level: &String| personal_value(level).map(PersonalValue::word);
     let words: Vec<Option<&str>> = column.levels().iter().map(found).collect();
     if words.iter().all(Option::is_none) {
         return 0;
     }
     let mut rows = 0;
-    let mut first = vec![i64::MAX; words.len()];
+    let mut first = vec![Day::new(i32::MAX); words.len()];
     for (row, code) in column.codes().iter().map(|code| usize::from(*code)).enumerate() {
         rows += u64::from(words[code].is_some());
-        first[code] = first[code].min(days.get(row).copied().unwrap_or(i64::MAX));
+        if let Some(day) = days.get(row) {
+            first[code] = first[code].min(*day);
+        }
     }
-    let mut personal: Vec<(i64, String, u16, &str)> = Vec::new();
+    let mut personal: Vec<(Day, String, u16, &str)> = Vec::new();
     for ((level, word), code) in column.levels().iter().zip(&words).zip(0..=u16::MAX) {
         if let Some(word) = word {
             personal.push((first[usize::from(code)], sha256_hex(level.as_bytes()), code, word));

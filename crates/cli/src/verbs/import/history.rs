@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use obole::Result;
-use obole::store::{HISTORY, History as StatusHistory, StoredLedger, check_stored};
-use obole_ledger::{CellWriter, ChangeKind, Day, Error, PaymentState, changes};
+use obole::store::{HISTORY, History as StatusHistory, check_stored, ledger_hash};
+use obole_ledger::{CellWriter, ChangeKind, Day, EarlierLedger, Error, PaymentState, changes};
 use obole_people::Intake;
 
 use crate::ui::Ui;
@@ -36,23 +36,37 @@ pub struct History {
 
 impl History {
     /// Compares an import with the ledger in a folder, and chains its receipt to the earlier one. A change
-    /// has the day on which it was first seen. The same payments again change nothing.
+    /// has the day on which it was first seen. The same payments again change nothing. `earlier` is that
+    /// ledger, if it was read before.
     ///
     /// # Errors
     /// When the file of earlier changes cannot be read. A ledger that cannot be read is replaced without a
     /// comparison, as `obole import` advises for one.
-    pub fn of(intake: &mut Intake, folder: &Path, today: Day) -> Result<Self> {
+    pub fn of(
+        intake: &mut Intake,
+        earlier: Option<&EarlierLedger>,
+        folder: &Path,
+        today: Day,
+    ) -> Result<Self> {
         let path = folder.join(HISTORY);
         let mut csv = match path.exists() {
             true => std::fs::read(&path).map_err(|e| Error::io("cannot-read-file", &path, e))?,
             false => Vec::new(),
         };
-        let Ok((StoredLedger { ledger, receipt, sha256 }, Ok(()))) = check_stored(folder) else {
-            return Ok(Self { csv, counts: [0; 3] });
+        let stored;
+        let (ledger, receipt, sha256) = match earlier {
+            Some(EarlierLedger { ledger, receipt }) => (ledger, receipt, ledger_hash(folder)?),
+            None => {
+                let Ok((read, Ok(()))) = check_stored(folder) else {
+                    return Ok(Self { csv, counts: [0; 3] });
+                };
+                stored = read;
+                (&stored.ledger, &stored.receipt, stored.sha256.clone())
+            }
         };
         // With another vault, every donor has another identifier.
         let lost = !intake.book.is_empty() && intake.receipt.identity != receipt.identity;
-        let found = if lost { Vec::new() } else { changes(&ledger, &intake.ledger) };
+        let found = if lost { Vec::new() } else { changes(ledger, &intake.ledger) };
         let mut counts = [0; 3];
         let mut cells = CellWriter::new(Vec::new());
         for change in &found {
