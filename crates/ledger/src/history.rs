@@ -118,9 +118,9 @@ fn not_in_place(before: &Ledger, after: &Ledger) -> Vec<u32> {
         let mut next = rows.start;
         for row in before.rows_of(donor) {
             let order = |next: usize| {
-                new.day[next].cmp(&old.day[row]).then_with(|| {
-                    new.id.compare_across(next, &old.id, row).unwrap_or(Ordering::Greater)
-                })
+                new.day[next]
+                    .cmp(&old.day[row])
+                    .then_with(|| new.id.compare_across(next, &old.id, row).unwrap_or(Ordering::Greater))
             };
             while next < rows.end && order(next).is_lt() {
                 next += 1;
@@ -165,6 +165,8 @@ fn state(ledger: &Ledger, row: usize) -> Option<PaymentState> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::{GiftRow, LedgerBuilder};
 
@@ -225,5 +227,51 @@ mod tests {
         let found = changes(&before, &ledger(&later));
         let kinds: Vec<_> = found.iter().map(|change| (change.gift_id.as_str(), change.kind)).collect();
         assert_eq!(kinds, [("8", ChangeKind::Status)]);
+    }
+
+    type Row = (u8, u8, i32, i64, Status);
+
+    /// Payments in both kinds of columns: numbers, or text from the first letter on.
+    fn of_rows(rows: &[Row], as_text: bool) -> Ledger {
+        let id =
+            |number: u8| if as_text && number % 5 == 0 { format!("x{number}") } else { number.to_string() };
+        let mut builder = LedgerBuilder::new();
+        for (gift, donor, day, cents, status) in rows {
+            let (gift, donor, day) = (id(*gift), id(*donor), Day::new(19_000 + day));
+            let row = GiftRow { status: *status, ..GiftRow::new(&gift, &donor, day, Cents::new(*cents)) };
+            builder.push(&row).unwrap();
+        }
+        builder.build().unwrap().0
+    }
+
+    fn some_rows() -> impl Strategy<Value = Vec<Row>> {
+        let status = prop::sample::select(vec![Status::Settled, Status::Refunded, Status::Pending]);
+        prop::collection::vec((0_u8..40, 0_u8..12, 0..3, 1_i64..4, status), 0..50)
+    }
+
+    proptest! {
+        #[test]
+        fn each_payment_is_compared_with_its_own(
+            old in some_rows(),
+            new in some_rows(),
+            kept in 0_usize..50,
+            (old_text, new_text) in any::<(bool, bool)>(),
+        ) {
+            let before = of_rows(&old, old_text);
+            let rows: Vec<Row> = old.iter().take(kept).chain(&new).copied().collect();
+            let after = of_rows(&rows, new_text);
+            let by_id: HashMap<String, usize> =
+                (0..after.gifts().len()).map(|row| (after.gifts().id.get(row), row)).collect();
+            let mut expected = Vec::new();
+            for row in 0..before.gifts().len() {
+                let id = before.gifts().id.get(row);
+                let now = by_id.get(&id).and_then(|now| state(&after, *now));
+                if now != state(&before, row) {
+                    expected.push((id, now));
+                }
+            }
+            let found = changes(&before, &after).into_iter().map(|change| (change.gift_id, change.after));
+            prop_assert_eq!(found.collect::<Vec<_>>(), expected);
+        }
     }
 }

@@ -19,6 +19,7 @@ mod tree;
 pub use columns::ColumnTable;
 pub use folds::{OutOfFold, grow_to_best};
 pub use params::{BoostedParams, CheckedBoosted, Monotone};
+pub(crate) use shapley::TreeContributions;
 pub use tree::Boosted;
 
 use obole_ledger::Result;

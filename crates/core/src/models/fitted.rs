@@ -1,10 +1,14 @@
 //! Converged fits of a yes-or-no task, whatever the model, and their scoring of a row.
 
+use std::sync::OnceLock;
+
 use obole_ledger::{Error, Kind, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::boosted::{BoostRows, Boosted, BoostedParams, ColumnTable, Monotone, grow_to_best};
+use super::boosted::{
+    BoostRows, Boosted, BoostedParams, ColumnTable, Monotone, TreeContributions, grow_to_best,
+};
 use super::btyd::BtydFit;
 use super::calibration::Calibration;
 use super::committee::logistic;
@@ -107,6 +111,7 @@ impl DayModel {
                 let place = |name: &String| V1.iter().position(|spec| spec.name == name).unwrap_or(COUNT);
                 DayScorer::Trees {
                     trees: boosted,
+                    contributions: OnceLock::new(),
                     expected: boosted.expected(),
                     places: boosted.columns().iter().map(place).collect(),
                 }
@@ -227,6 +232,8 @@ enum DayScorer<'a> {
     Linear(Box<Linear>),
     Trees {
         trees: &'a Boosted,
+        /// Made when the first row is explained.
+        contributions: OnceLock<TreeContributions>,
         expected: f64,
         /// Index of each column among the features.
         places: Vec<usize>,
@@ -248,13 +255,16 @@ impl DayScorer<'_> {
     fn contributions(&self, raw: &[f64; COUNT], row: &Transformed) -> [f64; COUNT] {
         match self {
             Self::Linear(linear) => linear.contributions(row),
-            Self::Trees { trees, places, .. } => {
-                let cells: Vec<f64> =
-                    places.iter().map(|place| raw.get(*place).copied().unwrap_or(f64::NAN)).collect();
-                let mut out = [0.0; COUNT];
-                for (place, contribution) in places.iter().zip(trees.contributions(&cells)) {
+            Self::Trees { trees, contributions, places, .. } => {
+                // The table has as many columns as the trees, or more.
+                let (mut cells, mut sums, mut out) = ([f64::NAN; COUNT], [0.0; COUNT], [0.0; COUNT]);
+                for (cell, place) in cells.iter_mut().zip(places) {
+                    *cell = raw.get(*place).copied().unwrap_or(f64::NAN);
+                }
+                contributions.get_or_init(|| trees.explainer()).add(&cells, &mut sums);
+                for (place, sum) in places.iter().zip(sums) {
                     if let Some(cell) = out.get_mut(*place) {
-                        *cell = contribution;
+                        *cell = sum;
                     }
                 }
                 out

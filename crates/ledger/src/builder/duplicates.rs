@@ -224,3 +224,37 @@ fn preference(gifts: &GiftTable, row: u32) -> (Payment<'_>, std::cmp::Reverse<u8
     let progress = std::cmp::Reverse(gifts.status[at].progress());
     (payment(gifts, row), progress, gifts.campaign.get(at).is_empty(), row)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers that rise, that share all their low bits, and that are large.
+    fn numbers() -> impl Strategy<Value = Vec<u64>> {
+        let steps = [1_u64, 10, 1 << 10, 1 << 40];
+        (prop::sample::select(steps.to_vec()), prop::collection::vec(0_u64..40, 0..60))
+            .prop_map(|(step, numbers)| numbers.into_iter().map(|number| number * step).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn repeated_identifiers_are_found_whatever_their_bits(numbers in numbers(), as_text in any::<bool>()) {
+            let mut rows: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
+            numbers.iter().zip(0..).for_each(|(number, row)| rows.entry(*number).or_default().push(row));
+            let mut expected: Vec<Vec<u32>> = rows.into_values().filter(|rows| rows.len() > 1).collect();
+            let ids = if as_text {
+                Ids::Text(numbers.iter().map(|number| format!("G-{number}").into()).collect())
+            } else {
+                Ids::Number(numbers)
+            };
+            let mut found = groups(&ids);
+            expected.sort();
+            found.sort();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

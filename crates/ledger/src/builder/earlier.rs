@@ -12,8 +12,8 @@ use crate::canonical::GIFTS_FORMAT;
 use crate::id_index::IdIndex;
 use crate::ids::Id;
 use crate::{
-    Cents, ContactChannel, Currency, Day, DonorRow, DonorTable, Error, Finding, FindingCode, GiftTable, Ids, Kind,
-    Ledger, Receipt, Result, Severity, Status, sha256_hex,
+    Cents, ContactChannel, Currency, Day, DonorRow, DonorTable, Error, Finding, FindingCode, GiftTable, Ids,
+    Kind, Ledger, Receipt, Result, Severity, Status, sha256_hex,
 };
 
 /// A ledger to which an import adds, with its receipt.
@@ -180,9 +180,8 @@ impl LedgerBuilder {
         }
         self.gifts = gifts;
         // What was found in the data is found again; what a source said stays.
-        let is_said = |source: u16| {
-            !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown)
-        };
+        let is_said =
+            |source: u16| !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown);
         let rows = self.gifts.recurring.iter().zip(&self.gifts.source);
         self.unsaid = rows.map(|(recurring, source)| !recurring && !is_said(*source)).collect();
         Ok(())

@@ -63,11 +63,17 @@ fn decisions_and_contributions_are_those_of_forust() {
     let matrix = Matrix::new(columns.data(), columns.rows(), 3);
     let decisions = forust.predict(&matrix, false);
     let shapley = forust.predict_contributions(&matrix, ContributionsMethod::Shapley, false);
+    let explainer = model.explainer();
     let mut largest = 0.0_f64;
     for row in 0..columns.rows() {
         let cells = row_of(&columns, row);
         assert!((model.decision(&cells) - decisions[row]).abs() < 1e-12);
         let own = model.contributions(&cells);
+        let mut tabulated = vec![0.0; 3];
+        explainer.add(&cells, &mut tabulated);
+        for (one, other) in own.iter().zip(tabulated) {
+            assert!((one - other).abs() < 1e-12);
+        }
         for (place, contribution) in own.iter().enumerate() {
             // forust works in single precision.
             assert!((contribution - shapley[row * 4 + place]).abs() < 2e-5, "{row} {place}");
@@ -104,9 +110,15 @@ fn contributions_are_shapley_values_by_definition() {
     let model = booster
         .grow(&BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] }, 12, None)
         .unwrap();
+    let explainer = model.explainer();
     for row in 0..40 {
         let cells = row_of(&columns, row);
         let own = model.contributions(&cells);
+        let mut tabulated = vec![0.0; 3];
+        explainer.add(&cells, &mut tabulated);
+        for (one, other) in own.iter().zip(tabulated) {
+            assert!((one - other).abs() < 1e-12);
+        }
         let value = |set: u32| model.trees.iter().map(|tree| known(tree, 0, &cells, set)).sum::<f64>();
         for (place, contribution) in own.iter().enumerate() {
             let bit = 1 << place;
@@ -228,6 +240,41 @@ fn with_few_events_the_model_is_the_mean_over_the_parts_and_with_many_that_of_al
             assert!((fitted.decisions[row] - members[row % 3].decision(&cells)).abs() < 1e-12, "{row}");
         }
     }
+}
+
+#[test]
+fn many_rows_are_decided_by_trees_of_every_second_row() {
+    let (columns, events) = rows(400_001, 7);
+    let folds: Vec<u8> = (0..events.len()).map(|row| (row % 7 % 3) as u8).collect();
+    let booster = BoostedParams::new().most_trees(8).check().unwrap();
+    let of = |columns, events, folds| {
+        grow_to_best(&booster, &BoostRows { columns, events, weights: None, monotone: &[] }, folds).unwrap()
+    };
+    let found = of(&columns, &events, &folds);
+
+    let kept: Vec<u32> = (0..400_001).step_by(2).collect();
+    let half = columns.part(&[0, 1, 2], &kept);
+    let half_events: Vec<bool> = kept.iter().map(|row| events[*row as usize]).collect();
+    let half_folds: Vec<u8> = kept.iter().map(|row| folds[*row as usize]).collect();
+    let half = of(&half, &half_events, &half_folds);
+    assert_eq!(found.model, half.model);
+    for (row, decision) in found.decisions.iter().enumerate() {
+        let expected = match row % 2 {
+            0 => half.decisions[row / 2],
+            _ => found.model.decision(&row_of(&columns, row)),
+        };
+        assert_eq!(*decision, expected, "{row}");
+    }
+
+    // Too few events for a part of the rows: the trees see all of them.
+    let rare: Vec<bool> = (0..events.len()).map(|row| row % 30 == 1).collect();
+    let found = of(&columns, &rare, &folds);
+    let all = booster.grow(
+        &BoostRows { columns: &columns, events: &rare, weights: None, monotone: &[] },
+        found.model.trees.len() as u32,
+        None,
+    );
+    assert_eq!(found.model, all.unwrap());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::BoostedFile;
 use super::params::Monotone;
-use super::shapley;
+use super::shapley::{self, TreeContributions};
 
 /// One split or one leaf of a tree. Children are stored after their parent in [`Tree::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +33,22 @@ impl Node {
         match self {
             Self::Split { cover, .. } | Self::Leaf { cover, .. } => f64::from(*cover),
         }
+    }
+
+    /// Returns the column of a split.
+    pub(super) fn column(&self) -> Option<u32> {
+        match self {
+            Self::Split { column, .. } => Some(*column),
+            Self::Leaf { .. } => None,
+        }
+    }
+
+    /// Returns whether a row goes left at a split.
+    #[inline]
+    pub(super) fn sends_left(&self, row: &[f64]) -> bool {
+        let Self::Split { column, below, missing_left, .. } = self else { return false };
+        let x = row.get(*column as usize).copied().unwrap_or(f64::NAN);
+        if x.is_nan() { *missing_left } else { x < *below }
     }
 }
 
@@ -113,6 +129,11 @@ impl Boosted {
         let mut out = vec![0.0; self.columns.len()];
         shapley::add(&self.trees, row, &mut out);
         out
+    }
+
+    /// Prepares the [`contributions`](Self::contributions) of many rows.
+    pub(crate) fn explainer(&self) -> TreeContributions {
+        TreeContributions::of(&self.trees)
     }
 
     /// Computes the mean log-odds over the training rows, each weighted by `p (1 − p)` as stored in the
