@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::donor::Refusals;
-use crate::ids::canonical_number;
+use crate::ids::{Id, canonical_number};
 use crate::{
     Cents, Consents, ContactChannel, Currency, DEBTOR_DECEASED, Day, DonorKind, DonorTable, Error, Fault,
     Finding, FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat,
@@ -343,32 +343,27 @@ impl LedgerBuilder {
 
     /// Returns the provisional number of a donor, in order of first appearance.
     fn donor_index(&mut self, id: &str) -> u32 {
+        self.index_of(Id::of(id))
+    }
+
+    fn index_of(&mut self, id: Id<'_>) -> u32 {
         let next = self.keys.len() as u32;
-        let index = match canonical_number(id) {
-            Some(number) => return self.number_index(number),
-            None => match self.texts.get(id) {
+        let index = match id {
+            Id::Number(number) if number < DENSE => return self.dense_index(number as usize),
+            Id::Number(number) => *self.sparse.entry(number).or_insert(next),
+            Id::Text(text) => match self.texts.get(text) {
                 Some(index) => *index,
                 None => {
-                    self.texts.insert(id.into(), next);
+                    self.texts.insert(text.into(), next);
                     next
                 }
             },
         };
         if index == next {
-            self.keys.push(Key::Text(id.into()));
-        }
-        index
-    }
-
-    /// As [`donor_index`](Self::donor_index), for an identifier that is a number.
-    fn number_index(&mut self, number: u64) -> u32 {
-        if number < DENSE {
-            return self.dense_index(number as usize);
-        }
-        let next = self.keys.len() as u32;
-        let index = *self.sparse.entry(number).or_insert(next);
-        if index == next {
-            self.keys.push(Key::Number(number));
+            self.keys.push(match id {
+                Id::Number(number) => Key::Number(number),
+                Id::Text(text) => Key::Text(text.into()),
+            });
         }
         index
     }

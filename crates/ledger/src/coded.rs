@@ -146,15 +146,24 @@ impl Coded {
     }
 
     /// Removes the values that no row has.
-    ///
-    /// # Errors
-    /// Never: there are no more values than before.
-    pub(crate) fn drop_unused(&mut self) -> Result<()> {
-        let mut used = Self::default();
-        (0..self.len()).try_for_each(|row| used.push(self.get(row)))?;
-        used.canonicalise();
-        *self = used;
-        Ok(())
+    pub(crate) fn drop_unused(&mut self) {
+        let mut used = vec![false; self.levels.len()];
+        used[0] = true;
+        self.codes.iter().for_each(|code| used[usize::from(*code)] = true);
+        if !used.contains(&false) {
+            return;
+        }
+        let mut renumbered = vec![0_u16; used.len()];
+        let mut levels = Vec::new();
+        for (code, level) in std::mem::take(&mut self.levels).into_iter().enumerate() {
+            renumbered[code] = levels.len() as u16;
+            if used[code] {
+                levels.push(level);
+            }
+        }
+        self.levels = levels;
+        self.codes.iter_mut().for_each(|code| *code = renumbered[usize::from(*code)]);
+        self.canonicalise();
     }
 
     /// Puts the rows into another order.
@@ -228,6 +237,22 @@ mod tests {
         assert_eq!(one.levels(), other.levels());
         assert_eq!(one.levels(), ["", "mail", "web"]);
         assert_eq!((one.get(0), one.get(1), one.get(2)), ("web", "", "mail"));
+    }
+
+    #[test]
+    fn values_without_a_row_are_removed() {
+        let mut column = Coded::default();
+        for value in ["web", "mail", "street", ""] {
+            column.push(value).unwrap();
+        }
+        let whole = column.clone();
+        column.drop_unused();
+        assert_eq!(column, whole);
+        column.reorder(&[3, 0, 2], &mut Vec::new());
+        column.drop_unused();
+        assert_eq!(column.levels(), ["", "street", "web"]);
+        assert_eq!([0, 1, 2].map(|row| column.get(row)), ["", "web", "street"]);
+        assert_eq!((column.find("mail"), column.find("web")), (None, Some(2)));
     }
 
     #[test]

@@ -254,6 +254,14 @@ impl DonorTable {
         deceased || do_not_profile || matches!(state, ConsentState::Objected | ConsentState::Unclear)
     }
 
+    /// Removes the values of the columns of codes that no donor has.
+    pub(crate) fn drop_unused(&mut self) {
+        let Self { gender, country, language, acquisition_channel, .. } = self;
+        for coded in [gender, country, language, acquisition_channel] {
+            coded.drop_unused();
+        }
+    }
+
     /// Puts the attributes into another order; a row may be used more than once.
     pub(crate) fn reorder(&mut self, order: &[u32]) {
         fn pick<T: Clone>(column: &mut Vec<T>, order: &[u32]) {

@@ -155,6 +155,14 @@ impl GiftTable {
         self.donor.is_empty()
     }
 
+    /// Removes the values of the columns of codes that no row has.
+    pub(crate) fn drop_unused(&mut self) {
+        let Self { currency, campaign, channel, payment_method, failure_code, .. } = self;
+        for coded in [currency, campaign, channel, payment_method, failure_code] {
+            coded.drop_unused();
+        }
+    }
+
     pub(crate) fn reorder(&mut self, order: &[u32], by_donor: Vec<u32>) {
         let Self {
             cents,

@@ -180,7 +180,7 @@ pub fn pseudonymise(ledger: &Ledger, settings: PseudonymSettings, key: &[u8; 32]
     gifts.id = Ids::Number((1..=rows.len() as u64).collect());
     gifts.source = vec![0; rows.len()];
     gifts.source_row = vec![0; rows.len()];
-    gifts.currency.drop_unused()?;
+    gifts.currency.drop_unused();
     let words = empty_rare_words(&mut gifts, k)?;
     let campaigns = rename_campaigns(&mut gifts, settings)?;
     let (exact, amounts) = amounts::coarsen(&mut gifts, k);

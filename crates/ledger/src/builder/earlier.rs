@@ -25,7 +25,7 @@ pub struct EarlierLedger {
     pub receipt: Receipt,
 }
 
-/// Donors of the earlier ledger, whose provisional numbers are their rows in it.
+/// Donors of the earlier ledger.
 #[derive(Default)]
 struct EarlierDonors {
     table: DonorTable,
@@ -38,6 +38,7 @@ struct EarlierDonors {
 impl EarlierDonors {
     fn of(EarlierLedger { ledger, receipt }: &EarlierLedger, number_of: impl Fn(u16) -> Option<u16>) -> Self {
         let mut table = ledger.donors().clone();
+        table.drop_unused();
         for consents in &mut table.consent {
             for channel in ContactChannel::ALL {
                 let consent = consents.on_mut(channel);
@@ -164,16 +165,17 @@ impl LedgerBuilder {
         if named != ledger.gifts().len() as u64 {
             return Err(Error::new(Kind::Unreadable, "earlier-ledger-currency"));
         }
-        match &ledger.donors().id {
-            Ids::Number(numbers) => numbers.iter().for_each(|number| {
-                self.number_index(*number);
-            }),
-            Ids::Text(texts) => texts.iter().for_each(|text| {
-                self.donor_index(text);
-            }),
-            Ids::Unread(_) => return Err(Error::new(Kind::Unreadable, "file-not-of-ledger")),
-        }
         let mut gifts = ledger.gifts().clone();
+        gifts.drop_unused();
+        // Donors without a payment come after those of the new sources.
+        let mut number = 0;
+        for donor in 0..ledger.donors().len() {
+            let rows = ledger.rows_of(donor);
+            if let Some(id) = ledger.donors().id.at(donor).filter(|_| !rows.is_empty()) {
+                number = self.index_of(id);
+            }
+            gifts.donor[rows].fill(number);
+        }
         for source in &mut gifts.source {
             *source = number_of(*source).unwrap_or_default();
             self.count_read(*source);
@@ -190,23 +192,29 @@ impl LedgerBuilder {
     /// Adds the attributes of the earlier ledger's donors: they fill what the new sources do not say, and
     /// their refusals stay.
     pub(super) fn describe_earlier(&mut self) -> Result<()> {
-        let EarlierDonors { table, has_row, is_payer } = std::mem::take(&mut self.earlier.donors);
-        let donors = 0..table.len() as u32;
-        if self.attributes.kind.is_empty() {
-            self.described = donors.clone().map(Some).collect();
-            self.attributes = DonorTable { id: Ids::default(), ..table };
-        } else {
-            for donor in donors.clone() {
-                let row = table.row(donor as usize);
+        let EarlierDonors { mut table, has_row, is_payer } = std::mem::take(&mut self.earlier.donors);
+        let ids = std::mem::take(&mut table.id);
+        // Where no new source describes anybody, the earlier attributes are taken as they are.
+        let is_first = self.attributes.kind.is_empty();
+        if is_first {
+            std::mem::swap(&mut self.attributes, &mut table);
+        }
+        let flags = has_row.into_iter().zip(is_payer);
+        for (row, (has_row, is_payer)) in flags.enumerate() {
+            let Some(id) = ids.at(row) else { continue };
+            // Identifiers may have been merged or renamed since the rows were taken.
+            let donor = self.index_of(id);
+            if is_first && self.is_undescribed(donor) {
+                self.described[donor as usize] = Some(row as u32);
+            } else {
+                let own = if is_first { self.attributes.row(row) } else { table.row(row) };
                 match self.attributes_of(donor) {
-                    (_, true) => self.attributes.push(&row)?,
+                    (_, true) => self.attributes.push(&own)?,
                     (at, false) => {
-                        self.attributes.merge(at, &row)?;
+                        self.attributes.merge(at, &own)?;
                     }
                 }
             }
-        }
-        for ((donor, has_row), is_payer) in donors.zip(has_row).zip(is_payer) {
             if has_row {
                 self.list_earlier(donor);
             }
@@ -215,6 +223,11 @@ impl LedgerBuilder {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether the earlier ledger has a donor with this identifier.
+    pub(super) fn has_earlier_donor(&self, id: &str) -> bool {
+        self.earlier.donors.table.id.find_sorted(id).is_some()
     }
 
     /// Returns the position of a payment of the earlier ledger.

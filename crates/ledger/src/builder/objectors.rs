@@ -69,9 +69,9 @@ impl LedgerBuilder {
         }
     }
 
-    /// Returns whether a payment or a row named a donor with this identifier.
+    /// Returns whether a payment, a row or an earlier ledger named a donor with this identifier.
     pub fn knows(&self, id: &str) -> bool {
-        self.find_key(id).is_some()
+        self.find_key(id).is_some() || self.has_earlier_donor(id)
     }
 
     /// Counts a row of a list of objections. A row that names a donor is applied after all sources are read.

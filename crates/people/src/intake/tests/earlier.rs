@@ -63,6 +63,39 @@ fn what_is_added_part_by_part_is_what_is_imported_at_once() {
 }
 
 #[test]
+fn attributes_stay_with_their_donor_when_e_mails_become_pseudonyms() {
+    let donors = |rows: &str| format!("donor_id,birth_year,postal_optout\n{rows}").into_bytes();
+    let gifts = |rows: &str| format!("gift_id,donor_id,date,amount\n{rows}").into_bytes();
+    let first = add(
+        &[
+            ("gifts.csv", &gifts("1,ada@example.org,2025-01-03,10.00\n2,bea@example.org,2025-01-04,10.00\n")),
+            // Zoe gave nothing yet, and refuses.
+            (
+                "donors.csv",
+                &donors("ada@example.org,1950,0\nbea@example.org,1951,0\nzoe@example.org,1944,1\n"),
+            ),
+        ],
+        None,
+    )
+    .unwrap();
+    let month = gifts("3,noe@example.org,2025-02-03,10.00\n");
+    for rows in ["", "zoe@example.org,1944,1\n", "bea@example.org,1951,0\n"] {
+        let files = [("month.csv", &month[..]), ("later.csv", &donors(rows)[..])];
+        let second = add(&files[..1 + usize::from(!rows.is_empty())], Some(&first)).unwrap();
+        let table = second.ledger.donors();
+        let of = |email: &str| {
+            let id = second.book.iter().find(|(_, person)| person.email == email).unwrap().0;
+            let at = table.id.find_sorted(id).unwrap();
+            (table.birth_year[at], table.refuses(at, ContactChannel::Post))
+        };
+        assert_eq!(of("ada@example.org"), (Some(1950), false), "{rows}");
+        assert_eq!(of("bea@example.org"), (Some(1951), false), "{rows}");
+        assert_eq!(of("zoe@example.org"), (Some(1944), true), "{rows}");
+        assert_eq!(of("noe@example.org"), (None, false), "{rows}");
+    }
+}
+
+#[test]
 fn the_same_file_is_not_read_again() {
     let file = export(&[payment(1, 10, "03/01/2025", "Payé", "ada")]);
     let first = add(&[("a.csv", &file)], None).unwrap();
