@@ -233,8 +233,9 @@ mod tests {
 
     /// Payments in both kinds of columns: numbers, or text from the first letter on.
     fn of_rows(rows: &[Row], as_text: bool) -> Ledger {
-        let id =
-            |number: u8| if as_text && number % 5 == 0 { format!("x{number}") } else { number.to_string() };
+        let id = |number: u8| {
+            if as_text && number.is_multiple_of(5) { format!("x{number}") } else { number.to_string() }
+        };
         let mut builder = LedgerBuilder::new();
         for (gift, donor, day, cents, status) in rows {
             let (gift, donor, day) = (id(*gift), id(*donor), Day::new(19_000 + day));
