@@ -7,8 +7,8 @@ use crate::donor::Refusals;
 use crate::ids::{Id, canonical_number};
 use crate::{
     Cents, Consents, ContactChannel, Currency, DEBTOR_DECEASED, Day, DonorKind, DonorTable, Error, Fault,
-    Finding, FindingCode, GiftKind, GiftTable, Giving, Kind, Ledger, ObjectionRows, Receipt, Refusal, Repeat,
-    Result, SetAside, Severity, SourceReceipt, Status, UnappliedObjections, masked_name,
+    Finding, FindingCode, GiftKind, GiftTable, Giving, Ids, Kind, Ledger, ObjectionRows, Receipt, Refusal,
+    Repeat, Result, SetAside, Severity, SourceReceipt, Status, UnappliedObjections, masked_name,
 };
 
 mod amounts;
@@ -394,8 +394,12 @@ impl LedgerBuilder {
     /// Builds the ledger and its receipt.
     ///
     /// # Errors
-    /// When the tables hold nothing to build from, or a rule of the ledger is violated.
+    /// When the tables hold nothing to build from, or a rule of the ledger is violated. [`Kind::Usage`] when
+    /// payments are added to a ledger that was read for features alone: repeated ones could not be found.
     pub fn build(mut self) -> Result<(Ledger, Receipt)> {
+        if matches!(self.gifts.id, Ids::Unread(_)) && self.gifts.len() > self.earlier_payments() as usize {
+            return Err(Error::new(Kind::Usage, "ledger-of-features-only"));
+        }
         self.look_up_pending();
         self.describe_earlier()?;
         self.refuse_waiting_keys()?;
@@ -478,7 +482,7 @@ impl LedgerBuilder {
             }
         }
         let mut sorted: Vec<u32> = (0..self.keys.len() as u32).collect();
-        // Those of an earlier ledger are in order; a stable sort needs no time for them.
+        // Those of an earlier ledger are in order, and a stable sort takes them as they are.
         sorted.sort_by(|&a, &b| self.keys[a as usize].cmp(&self.keys[b as usize]));
         let mut rank = vec![0_u32; sorted.len()];
         for (new, &old) in sorted.iter().enumerate() {

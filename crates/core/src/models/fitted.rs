@@ -256,7 +256,7 @@ impl DayScorer<'_> {
         match self {
             Self::Linear(linear) => linear.contributions(row),
             Self::Trees { trees, contributions, places, .. } => {
-                // The table has as many columns as the trees, or more.
+                // A model has at most as many columns as there are features.
                 let (mut cells, mut sums, mut out) = ([f64::NAN; COUNT], [0.0; COUNT], [0.0; COUNT]);
                 for (cell, place) in cells.iter_mut().zip(places) {
                     *cell = raw.get(*place).copied().unwrap_or(f64::NAN);

@@ -111,21 +111,18 @@ impl LedgerBuilder {
 
     /// Returns the attribute row of a donor, and whether it has to be written.
     pub(super) fn attributes_of(&mut self, donor: u32) -> (usize, bool) {
-        self.is_undescribed(donor);
         let next = self.attributes.kind.len() as u32;
-        match self.described.get_mut(donor as usize) {
-            Some(slot) => (slot.get_or_insert(next).to_owned() as usize, *slot == Some(next)),
-            None => (next as usize, true),
-        }
+        let at = *self.described_at(donor).get_or_insert(next);
+        (at as usize, at == next)
     }
 
-    /// Returns whether a donor has no attribute row, and makes room for one.
-    pub(super) fn is_undescribed(&mut self, donor: u32) -> bool {
+    /// Returns the place for the attribute row of a donor.
+    pub(super) fn described_at(&mut self, donor: u32) -> &mut Option<u32> {
         let donor = donor as usize;
         if self.described.len() <= donor {
             self.described.resize(donor + 1, None);
         }
-        self.described[donor].is_none()
+        &mut self.described[donor]
     }
 
     /// Counts how the rows of donors match the gifts, and adds the findings that a person has to know. Also

@@ -128,17 +128,17 @@ pub(super) fn groups(ids: &Ids) -> Vec<Vec<u32>> {
         return Vec::new();
     }
     match ids {
-        Ids::Number(ids) => same_ids(ids, |id| *id),
+        Ids::Number(ids) => same_ids(ids.iter().copied(), |id| id),
         Ids::Text(ids) => {
             let state = foldhash::fast::RandomState::default();
-            same_ids(ids, |id| state.hash_one(id))
+            same_ids(ids.iter().map(AsRef::<str>::as_ref), |id| state.hash_one(id))
         }
         Ids::Unread(_) => Vec::new(),
     }
 }
 
-/// Bits of the first look for repeats, for each identifier. With 16, one of 32 identifiers that occur once is
-/// looked at again.
+/// Least number of bits of the first look for repeats, for each identifier. With 16, at most one of 16 that
+/// occur once is looked at again.
 const BITS: usize = 16;
 
 /// Returns the rows of each identifier that occurs on several rows, by identifier. `number` gives equal
@@ -146,11 +146,14 @@ const BITS: usize = 16;
 ///
 /// Nearly all identifiers occur once, and sorting all of them would take longer than anything else. Each sets
 /// the bit of its number, and only those whose bit was set are sorted.
-fn same_ids<T: Ord + Sync>(ids: &[T], number: impl Fn(&T) -> u64) -> Vec<Vec<u32>> {
+fn same_ids<T: Copy + Ord + Send>(
+    ids: impl ExactSizeIterator<Item = T> + Clone,
+    number: impl Fn(T) -> u64,
+) -> Vec<Vec<u32>> {
     let mut bits = Bits::new(ids.len() * BITS);
     let mut again = Bits::new(ids.len() * BITS);
     let mut any = false;
-    for id in ids {
+    for id in ids.clone() {
         let at = bits.place(number(id));
         if bits.set(at) {
             any = true;
@@ -160,8 +163,9 @@ fn same_ids<T: Ord + Sync>(ids: &[T], number: impl Fn(&T) -> u64) -> Vec<Vec<u32
     if !any {
         return Vec::new();
     }
-    let candidates = ids.iter().zip(0..).filter(|(id, _)| again.has(again.place(number(id))));
-    let mut by_id: Vec<(&T, u32)> = candidates.collect();
+    // The identifiers are sorted with their rows: looked up by row, most comparisons would wait for memory.
+    let candidates = ids.zip(0..).filter(|(id, _)| again.has(again.place(number(*id))));
+    let mut by_id: Vec<(T, u32)> = candidates.collect();
     by_id.par_sort_unstable();
     let groups = by_id.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1);
     groups.map(|group| group.iter().map(|(_, row)| *row).collect()).collect()

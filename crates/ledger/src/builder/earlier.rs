@@ -29,14 +29,23 @@ pub struct EarlierLedger {
 #[derive(Default)]
 struct EarlierDonors {
     table: DonorTable,
+    /// Provisional number of each donor; [`NO_NUMBER`] without a payment.
+    numbers: Vec<u32>,
     /// `true` for donors of whom a table of donors has a row.
     has_row: Vec<bool>,
     /// `true` for donors who paid on a platform, whose payers a table of donors need not hold.
     is_payer: Vec<bool>,
 }
 
+/// Number of an earlier donor without a payment, who gets a number after those of the new sources.
+const NO_NUMBER: u32 = u32::MAX;
+
 impl EarlierDonors {
-    fn of(EarlierLedger { ledger, receipt }: &EarlierLedger, number_of: impl Fn(u16) -> Option<u16>) -> Self {
+    fn of(
+        EarlierLedger { ledger, receipt }: &EarlierLedger,
+        numbers: Vec<u32>,
+        number_of: impl Fn(u16) -> Option<u16>,
+    ) -> Self {
         let mut table = ledger.donors().clone();
         table.drop_unused();
         for consents in &mut table.consent {
@@ -46,7 +55,8 @@ impl EarlierDonors {
             }
         }
         let had_rows = receipt.donor_rows.read > 0;
-        let has_row = table.refusals_unknown.iter().map(|unknown| had_rows && !unknown).collect();
+        let is_listed = |donor| had_rows && table.refusals_unknown.get(donor) == Some(&false);
+        let has_row = (0..table.len()).map(is_listed).collect();
         let of_platform: Vec<bool> =
             receipt.sources.iter().map(|source| source.format != GIFTS_FORMAT).collect();
         let mut is_payer = vec![false; table.len()];
@@ -56,7 +66,7 @@ impl EarlierDonors {
                 *is_payer = true;
             }
         }
-        Self { table, has_row, is_payer }
+        Self { table, numbers, has_row, is_payer }
     }
 }
 
@@ -70,7 +80,8 @@ pub(super) struct Earlier {
     /// Number of its payments; they are the first ones.
     payments: u32,
     donors: EarlierDonors,
-    /// Positions of the payments by identifier, made when they are first needed: most imports name none.
+    /// Positions of the payments by identifier, made when they are first needed: an import of numbers that
+    /// brings no refund needs none.
     by_id: OnceCell<IdIndex>,
     /// Erased donors who refused something.
     pub(super) erased_refusing: u64,
@@ -132,10 +143,10 @@ impl LedgerBuilder {
             }
         }
         let number_of = |source: u16| numbers.get(usize::from(source)).copied().flatten();
-        builder.take_payments(ledger, number_of)?;
+        let donors = builder.take_payments(ledger, number_of)?;
         builder.earlier = Earlier {
             payments: ledger.gifts().len() as u32,
-            donors: EarlierDonors::of(earlier, number_of),
+            donors: EarlierDonors::of(earlier, donors, number_of),
             by_id: OnceCell::new(),
             erased_refusing: receipt.erased_refusing,
             taken_back: BTreeSet::new(),
@@ -159,22 +170,24 @@ impl LedgerBuilder {
         Ok(builder)
     }
 
-    /// Takes the payments and the identifiers of the donors of an earlier ledger, column by column.
-    fn take_payments(&mut self, ledger: &Ledger, number_of: impl Fn(u16) -> Option<u16>) -> Result<()> {
+    /// Takes the payments of an earlier ledger, column by column, and the identifiers of their donors. Returns
+    /// the number of each donor.
+    fn take_payments(&mut self, ledger: &Ledger, number_of: impl Fn(u16) -> Option<u16>) -> Result<Vec<u32>> {
         let named: u64 = ledger.currencies().iter().map(|(_, rows)| rows).sum();
         if named != ledger.gifts().len() as u64 {
             return Err(Error::new(Kind::Unreadable, "earlier-ledger-currency"));
         }
         let mut gifts = ledger.gifts().clone();
         gifts.drop_unused();
-        // Donors without a payment come after those of the new sources.
-        let mut number = 0;
-        for donor in 0..ledger.donors().len() {
+        let mut numbers = vec![NO_NUMBER; ledger.donors().len()];
+        for (donor, number) in numbers.iter_mut().enumerate() {
             let rows = ledger.rows_of(donor);
-            if let Some(id) = ledger.donors().id.at(donor).filter(|_| !rows.is_empty()) {
-                number = self.index_of(id);
+            if !rows.is_empty() {
+                let id = ledger.donors().id.at(donor);
+                *number =
+                    self.index_of(id.ok_or_else(|| Error::new(Kind::Usage, "ledger-of-features-only"))?);
+                gifts.donor[rows].fill(*number);
             }
-            gifts.donor[rows].fill(number);
         }
         for source in &mut gifts.source {
             *source = number_of(*source).unwrap_or_default();
@@ -186,13 +199,14 @@ impl LedgerBuilder {
             |source: u16| !self.sources.get(usize::from(source)).is_some_and(|own| own.recurrence_unknown);
         let rows = self.gifts.recurring.iter().zip(&self.gifts.source);
         self.unsaid = rows.map(|(recurring, source)| !recurring && !is_said(*source)).collect();
-        Ok(())
+        Ok(numbers)
     }
 
     /// Adds the attributes of the earlier ledger's donors: they fill what the new sources do not say, and
     /// their refusals stay.
     pub(super) fn describe_earlier(&mut self) -> Result<()> {
-        let EarlierDonors { mut table, has_row, is_payer } = std::mem::take(&mut self.earlier.donors);
+        let EarlierDonors { mut table, numbers, has_row, is_payer } =
+            std::mem::take(&mut self.earlier.donors);
         let ids = std::mem::take(&mut table.id);
         // Where no new source describes anybody, the earlier attributes are taken as they are.
         let is_first = self.attributes.kind.is_empty();
@@ -200,12 +214,14 @@ impl LedgerBuilder {
             std::mem::swap(&mut self.attributes, &mut table);
         }
         let flags = has_row.into_iter().zip(is_payer);
-        for (row, (has_row, is_payer)) in flags.enumerate() {
-            let Some(id) = ids.at(row) else { continue };
-            // Identifiers may have been merged or renamed since the rows were taken.
-            let donor = self.index_of(id);
-            if is_first && self.is_undescribed(donor) {
-                self.described[donor as usize] = Some(row as u32);
+        for ((row, (has_row, is_payer)), number) in flags.enumerate().zip(numbers) {
+            let donor = match ids.at(row).filter(|_| number == NO_NUMBER) {
+                Some(id) => self.index_of(id),
+                None => number,
+            };
+            let place = self.described_at(donor);
+            if is_first && place.is_none() {
+                *place = Some(row as u32);
             } else {
                 let own = if is_first { self.attributes.row(row) } else { table.row(row) };
                 match self.attributes_of(donor) {
@@ -225,9 +241,22 @@ impl LedgerBuilder {
         Ok(())
     }
 
+    /// Gives the donors of the earlier payments new numbers.
+    pub(super) fn renumber_earlier(&mut self, renumbered: impl Fn(u32) -> u32) {
+        let numbers = self.earlier.donors.numbers.iter_mut().filter(|number| **number != NO_NUMBER);
+        numbers.for_each(|number| *number = renumbered(*number));
+    }
+
     /// Returns whether the earlier ledger has a donor with this identifier.
     pub(super) fn has_earlier_donor(&self, id: &str) -> bool {
         self.earlier.donors.table.id.find_sorted(id).is_some()
+    }
+
+    /// Returns a donor without attributes, of the kind that the earlier ledger knows.
+    pub(super) fn blank_row(&self, id: &str) -> DonorRow {
+        let table = &self.earlier.donors.table;
+        let kind = table.id.find_sorted(id).and_then(|at| table.kind.get(at)).copied().unwrap_or_default();
+        DonorRow { kind, ..DonorRow::new(id) }
     }
 
     /// Returns the position of a payment of the earlier ledger.
@@ -251,7 +280,7 @@ impl LedgerBuilder {
         self.look_up_pending();
         let id = self.keys[self.gifts.donor[row] as usize].text();
         let place = RowPlace { source: self.gifts.source[row], row: self.gifts.source_row[row] };
-        self.donor(&DonorRow { deceased: true, ..DonorRow::new(id) }, place)?;
+        self.donor(&DonorRow { deceased: true, ..self.blank_row(&id) }, place)?;
         Ok(true)
     }
 

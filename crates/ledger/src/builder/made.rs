@@ -17,7 +17,7 @@ impl LedgerBuilder {
     /// which a person decides. Returns the places of these rows if there are several sources, so that they
     /// can repeat rows of another.
     pub(super) fn make_missing_ids(&mut self) -> HashSet<RowPlace> {
-        if matches!(self.gifts.id, Ids::Number(_)) {
+        if !matches!(self.gifts.id, Ids::Text(_)) {
             return HashSet::new(); // no empty cell
         }
         let Ids::Text(mut ids) = std::mem::take(&mut self.gifts.id) else { return HashSet::new() };

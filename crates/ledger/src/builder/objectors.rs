@@ -59,7 +59,7 @@ impl LedgerBuilder {
 
     fn protect(&mut self, id: &str, consent: Consents) -> Result<()> {
         let donor = self.donor_index(id);
-        let row = DonorRow { consent, ..DonorRow::new(id) };
+        let row = DonorRow { consent, ..self.blank_row(id) };
         match self.attributes_of(donor) {
             (_, true) => self.attributes.push(&row),
             (at, false) => {

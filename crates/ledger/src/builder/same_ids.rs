@@ -158,6 +158,7 @@ impl LedgerBuilder {
         self.gifts.donor.iter_mut().for_each(|donor| *donor = renumbered(*donor));
         self.listed.iter_mut().for_each(|listed| listed.donor = renumbered(listed.donor));
         self.brought.iter_mut().for_each(|donor| *donor = renumbered(*donor));
+        self.renumber_earlier(renumbered);
         self.described.resize(becomes.len(), None);
         let stays = |donor: &usize| becomes[*donor] as usize == *donor;
         self.described = (0..becomes.len()).filter(stays).map(|donor| self.described[donor]).collect();

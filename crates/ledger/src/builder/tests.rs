@@ -32,6 +32,43 @@ fn sorts_by_donor_day_and_identifier() {
 }
 
 #[test]
+fn a_ledger_of_features_only_takes_objections_and_no_payment() {
+    let rows = [
+        GiftRow::new("G1", "A", day("2024-01-01"), Cents::new(100)),
+        GiftRow::new("G2", "B", day("2024-01-02"), Cents::new(200)),
+    ];
+    let (ledger, receipt) = build(&rows);
+    let gifts = GiftTable { id: Ids::Unread(2), ..ledger.gifts().clone() };
+    let (donors, sources) = (ledger.donors().clone(), ledger.sources().to_vec());
+    let ledger = Ledger::from_tables(gifts, donors, sources, ledger.giving().clone()).unwrap();
+    let earlier = EarlierLedger { ledger, receipt };
+
+    let mut builder = LedgerBuilder::adding_to(&earlier, false).unwrap();
+    builder.objection("B", &[ContactChannel::Email], None).unwrap();
+    let (after, _) = builder.build().unwrap();
+    assert_eq!(after.gifts(), earlier.ledger.gifts());
+    assert_eq!([0, 1].map(|donor| after.donors().refuses(donor, ContactChannel::Email)), [false, true]);
+
+    let mut builder = LedgerBuilder::adding_to(&earlier, false).unwrap();
+    builder.push(&rows[0]).unwrap();
+    assert_eq!(builder.build().unwrap_err().kind(), Kind::Usage);
+}
+
+#[test]
+fn an_organisation_that_objects_later_stays_one() {
+    let mut builder = LedgerBuilder::new();
+    let organisation = DonorRow { kind: DonorKind::Organisation, ..DonorRow::new("B") };
+    builder.donor(&organisation, RowPlace::default()).unwrap();
+    builder.push(&GiftRow::new("G1", "A", day("2024-01-01"), Cents::new(100))).unwrap();
+    let (ledger, receipt) = builder.build().unwrap();
+    let mut builder = LedgerBuilder::adding_to(&EarlierLedger { ledger, receipt }, false).unwrap();
+    builder.objection("B", &[ContactChannel::Email], None).unwrap();
+    let donors = builder.build().unwrap().0.donors().clone();
+    assert_eq!(donors.kind, [DonorKind::Person, DonorKind::Organisation]);
+    assert_eq!([0, 1].map(|donor| donors.refuses(donor, ContactChannel::Email)), [false, true]);
+}
+
+#[test]
 fn repeats_are_dropped_and_contradictions_refused() {
     let one = GiftRow::new("1", "A", day("2024-01-01"), Cents::new(100));
     let mut later = one.clone();

@@ -63,6 +63,14 @@ impl ColumnTable {
         move |column| self.column(column as usize).get(row).copied().unwrap_or(f64::NAN)
     }
 
+    /// Copies the cells of a row: many trees read them, and each would wait for the memory of a column.
+    pub(crate) fn copy_row(&self, row: usize, into: &mut Vec<f64>) {
+        into.clear();
+        into.extend(
+            (0..self.names.len()).map(|place| self.column(place).get(row).copied().unwrap_or(f64::NAN)),
+        );
+    }
+
     /// Copies some columns and some rows to a new table.
     pub(crate) fn part(&self, columns: &[usize], rows: &[u32]) -> Self {
         let names = columns.iter().filter_map(|place| self.names.get(*place).cloned()).collect();

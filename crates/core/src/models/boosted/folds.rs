@@ -28,15 +28,16 @@ const ENOUGH_EVENTS: usize = 10_000;
 pub struct OutOfFold {
     /// The trees to predict with.
     pub model: Boosted,
-    /// The log-odds of each row by trees that were grown without its fold.
+    /// The log-odds of each row by trees that were grown without its fold; of many rows, without the row.
     pub decisions: Vec<f64>,
 }
 
 /// Grows trees without each fold of the rows in turn, and takes the number of trees with the least log loss
 /// on the held-out folds. From 5,000 events on, this number of trees is grown from all rows. Below, the model
 /// is the mean of those grown without a fold, a cross-validation committee (Parmanto, Munro and Doyle 1996,
-/// Connection Science 8:405–425). From 400,000 rows on, trees are grown from every second row, or fewer, as
-/// long as 200,000 rows and 10,000 events remain; the model decides the rows from which it was not grown.
+/// Connection Science 8:405–425). With 400,000 rows and 20,000 events or more, trees are grown from every
+/// second row of each fold and outcome, every third and so on, so that 200,000 rows and 10,000 events remain,
+/// or nearly; the model itself decides the other rows.
 ///
 /// `folds` holds the fold of each row, numbered from 0. A fold whose complement lacks events or non-events is
 /// refused.
@@ -49,11 +50,20 @@ pub fn grow_to_best(booster: &CheckedBoosted, rows: &BoostRows<'_>, folds: &[u8]
     if folds.len() != n || parts < 2 {
         return Err(Error::new(Kind::Refused, "parts-missing"));
     }
-    let all: Vec<usize> = (0..rows.columns.names().len()).collect();
-    let step = step(rows.events);
-    if step > 1 {
-        return grow_on_sample(booster, rows, folds, step);
+    match step(rows.events) {
+        1 => grow_on_all(booster, rows, folds, parts),
+        step => grow_on_sample(booster, rows, folds, (parts, step)),
     }
+}
+
+fn grow_on_all(
+    booster: &CheckedBoosted,
+    rows: &BoostRows<'_>,
+    folds: &[u8],
+    parts: usize,
+) -> Result<OutOfFold> {
+    let n = rows.columns.rows();
+    let all: Vec<usize> = (0..rows.columns.names().len()).collect();
     let most = booster.most_trees() as usize;
     let mut losses = vec![0.0; most];
     let mut grown = Vec::with_capacity(parts);
@@ -92,20 +102,28 @@ fn step(events: &[bool]) -> usize {
     (n / ENOUGH_ROWS).min(found.min(n - found) / ENOUGH_EVENTS).max(1)
 }
 
-/// As [`grow_to_best`], with trees from every so-many-th row. The other rows are decided by the model, which
-/// was grown without them.
+/// As [`grow_on_all`], with trees from every `step`th row of each fold and outcome. The model decides the
+/// other rows.
 fn grow_on_sample(
     booster: &CheckedBoosted,
     rows: &BoostRows<'_>,
     folds: &[u8],
-    step: usize,
+    (parts, step): (usize, usize),
 ) -> Result<OutOfFold> {
     let n = rows.columns.rows();
     let all: Vec<usize> = (0..rows.columns.names().len()).collect();
-    let kept: Vec<u32> = (0..n as u32).step_by(step).collect();
+    let mut seen = vec![[0_usize; 2]; parts];
+    let is_kept = |row: &u32| {
+        let row = *row as usize;
+        let seen = &mut seen[usize::from(folds[row])][usize::from(rows.events[row])];
+        *seen += 1;
+        (*seen - 1).is_multiple_of(step)
+    };
+    let kept: Vec<u32> = (0..n as u32).filter(is_kept).collect();
     let part = Part::of(rows, &all, &kept);
     let own_folds: Vec<u8> = kept.iter().map(|row| folds[*row as usize]).collect();
-    let OutOfFold { model, decisions: own } = grow_to_best(booster, &part.rows(rows.monotone), &own_folds)?;
+    let OutOfFold { model, decisions: own } =
+        grow_on_all(booster, &part.rows(rows.monotone), &own_folds, parts)?;
     let every: Vec<u32> = (0..n as u32).collect();
     let mut decisions = predicted(&model, rows.columns, &every);
     for (row, decision) in kept.iter().zip(own) {
@@ -137,7 +155,11 @@ impl Part {
 
 /// Predicts the decision value of some rows.
 pub(crate) fn predicted(model: &Boosted, columns: &ColumnTable, rows: &[u32]) -> Vec<f64> {
-    rows.par_iter().with_min_len(CHUNK).map(|row| model.decision_of(columns.cells(*row as usize))).collect()
+    let one = |cells: &mut Vec<f64>, row: &u32| {
+        columns.copy_row(*row as usize, cells);
+        model.decision(cells)
+    };
+    rows.par_iter().with_min_len(CHUNK).map_init(Vec::new, one).collect()
 }
 
 /// Computes the summed log loss of some rows after each tree. If growing ended early, the last loss is
@@ -146,16 +168,18 @@ fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usiz
     let chunks: Vec<Vec<f64>> = left
         .par_chunks(CHUNK)
         .map(|chunk| {
-            let mut sums = vec![0.0; most];
+            let (mut sums, mut cells) = (vec![0.0; most], Vec::new());
             for row in chunk {
                 let row = *row as usize;
-                let (cell, event) = (rows.columns.cells(row), rows.events[row]);
+                rows.columns.copy_row(row, &mut cells);
+                let cell = |column: u32| cells.get(column as usize).copied().unwrap_or(f64::NAN);
+                let event = rows.events[row];
                 let weight = rows.weights.map_or(1.0, |weights| weights[row]);
                 let mut decision = model.base;
                 for (sum, tree) in
                     sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None)))
                 {
-                    decision += tree.map_or(0.0, |tree| tree.value(&cell));
+                    decision += tree.map_or(0.0, |tree| tree.value(cell));
                     *sum += weight * row_terms(decision, event).2;
                 }
             }

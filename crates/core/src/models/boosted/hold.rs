@@ -19,8 +19,10 @@ const CHUNK: usize = 8192;
 /// Computes all leaf values again, within the bounds of the constraints.
 pub(super) fn hold(model: &mut Boosted, rows: &BoostRows<'_>, learning_rate: f32, penalty: f32) {
     let mut decisions = vec![model.base; rows.columns.rows()];
+    // The leaf of each row, which is looked up once for the sums and the decisions.
+    let mut leaves = vec![u32::MAX; decisions.len()];
     for tree in &mut model.trees {
-        let sums = sums(tree, rows, &decisions);
+        let sums = sums(tree, rows, &decisions, &mut leaves);
         let newton = |at: u32| {
             let (gradient, hessian) = sums.get(at as usize).copied().unwrap_or_default();
             (f64::from(learning_rate) * -gradient / (hessian + f64::from(penalty))) as f32
@@ -30,26 +32,31 @@ pub(super) fn hold(model: &mut Boosted, rows: &BoostRows<'_>, learning_rate: f32
             let (Node::Split { cover, .. } | Node::Leaf { cover, .. }) = node;
             *cover = *hessian as f32;
         }
-        let tree = &*tree;
-        decisions.par_iter_mut().enumerate().with_min_len(CHUNK).for_each(|(row, decision)| {
-            *decision += tree.value(rows.columns.cells(row));
+        let nodes = &tree.nodes;
+        decisions.par_iter_mut().zip(&leaves).with_min_len(CHUNK).for_each(|(decision, leaf)| {
+            if let Some(Node::Leaf { value, .. }) = nodes.get(*leaf as usize) {
+                *decision += f64::from(*value);
+            }
         });
     }
 }
 
-/// Sums gradient and Hessian of the log loss of the rows that reach each node.
-fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64]) -> Vec<(f64, f64)> {
+/// Sums gradient and Hessian of the log loss of the rows that reach each node, and notes the leaf of each row.
+fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64], leaves: &mut [u32]) -> Vec<(f64, f64)> {
     let chunks: Vec<Vec<(f64, f64)>> = decisions
         .par_chunks(CHUNK)
+        .zip(leaves.par_chunks_mut(CHUNK))
         .enumerate()
-        .map(|(chunk, decisions)| {
+        .map(|(chunk, (decisions, leaves))| {
             let mut sums = vec![(0.0, 0.0); tree.nodes.len()];
-            for (at, decision) in decisions.iter().enumerate() {
+            for (at, (decision, own)) in decisions.iter().zip(leaves).enumerate() {
                 let row = chunk * CHUNK + at;
                 let event = rows.events[row];
                 let weight = rows.weights.map_or(1.0, |weights| weights[row]);
                 let (probability, variance, _) = row_terms(*decision, event);
-                if let Some(leaf) = tree.leaf(rows.columns.cells(row)) {
+                let leaf = tree.leaf(rows.columns.cells(row));
+                *own = leaf.map_or(u32::MAX, |leaf| leaf as u32);
+                if let Some(leaf) = leaf {
                     sums[leaf].0 += weight * (probability - f64::from(u8::from(event)));
                     sums[leaf].1 += weight * variance;
                 }

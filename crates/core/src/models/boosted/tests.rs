@@ -247,21 +247,31 @@ fn many_rows_are_decided_by_trees_of_every_second_row() {
     let (columns, events) = rows(400_001, 7);
     let folds: Vec<u8> = (0..events.len()).map(|row| (row % 7 % 3) as u8).collect();
     let booster = BoostedParams::new().most_trees(8).check().unwrap();
-    let of = |columns, events, folds| {
+    let of = |columns: &ColumnTable, events: &[bool], folds: &[u8]| {
         grow_to_best(&booster, &BoostRows { columns, events, weights: None, monotone: &[] }, folds).unwrap()
     };
     let found = of(&columns, &events, &folds);
 
-    let kept: Vec<u32> = (0..400_001).step_by(2).collect();
+    // Every second row of each fold and outcome, the first included.
+    let mut turn = std::collections::BTreeMap::new();
+    let kept: Vec<u32> = (0..400_001_u32)
+        .filter(|row| {
+            let turn = turn.entry((folds[*row as usize], events[*row as usize])).or_insert(false);
+            *turn = !*turn;
+            *turn
+        })
+        .collect();
+    assert!((200_000..200_004).contains(&kept.len()));
     let half = columns.part(&[0, 1, 2], &kept);
     let half_events: Vec<bool> = kept.iter().map(|row| events[*row as usize]).collect();
     let half_folds: Vec<u8> = kept.iter().map(|row| folds[*row as usize]).collect();
     let half = of(&half, &half_events, &half_folds);
     assert_eq!(found.model, half.model);
+    let mut own = kept.iter().zip(&half.decisions).peekable();
     for (row, decision) in found.decisions.iter().enumerate() {
-        let expected = match row % 2 {
-            0 => half.decisions[row / 2],
-            _ => found.model.decision(&row_of(&columns, row)),
+        let expected = match own.next_if(|(kept, _)| **kept as usize == row) {
+            Some((_, out_of_fold)) => *out_of_fold,
+            None => found.model.decision(&row_of(&columns, row)),
         };
         assert_eq!(*decision, expected, "{row}");
     }
@@ -275,6 +285,21 @@ fn many_rows_are_decided_by_trees_of_every_second_row() {
         None,
     );
     assert_eq!(found.model, all.unwrap());
+}
+
+#[test]
+fn no_fold_and_no_outcome_is_lost_in_a_table_with_a_rhythm() {
+    let (columns, _) = rows(600_000, 8);
+    let booster = BoostedParams::new().most_trees(2).check().unwrap();
+    // Cases and controls in turn, and folds that repeat with the distance between the kept rows.
+    let events: Vec<bool> = (0..600_000).map(|row| row % 3 == 0).collect();
+    let folds: Vec<u8> = (0..600_000).map(|row| (row % 3) as u8).collect();
+    let rows = BoostRows { columns: &columns, events: &events, weights: None, monotone: &[] };
+    // All events are in one fold, without which there is nothing to learn, sampled or not.
+    assert!(grow_to_best(&booster, &rows, &folds).is_err());
+    let folds: Vec<u8> = (0..600_000).map(|row| (row / 3 % 3) as u8).collect();
+    let found = grow_to_best(&booster, &rows, &folds).unwrap();
+    assert!(found.decisions.iter().all(|decision| decision.is_finite()));
 }
 
 #[test]

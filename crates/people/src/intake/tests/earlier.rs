@@ -96,6 +96,46 @@ fn attributes_stay_with_their_donor_when_e_mails_become_pseudonyms() {
 }
 
 #[test]
+fn a_refusal_stays_when_a_number_proves_to_be_a_telephone() {
+    let gifts = |rows: &str| format!("gift_id,donor_id,date,amount\n{rows}").into_bytes();
+    let donors = b"donor_id,birth_year,postal_optout\n612345678,1950,1\n7,1951,0\n";
+    let first = gifts("1,612345678,2025-01-03,10.00\n2,7,2025-01-04,10.00\n");
+    let first = add(&[("gifts.csv", &first), ("donors.csv", donors)], None).unwrap();
+    assert_eq!(first.ledger.donors().len(), 2);
+    // Only the full spelling of the month shows that the number is that of a telephone.
+    let second = gifts("3,06 12 34 56 78,2025-02-03,10.00\n");
+    let second = add(&[("month.csv", &second)], Some(&first)).unwrap();
+    let table = second.ledger.donors();
+    let refusing: Vec<(usize, Option<i16>)> = (0..table.len())
+        .filter(|donor| table.refuses(*donor, ContactChannel::Post))
+        .map(|donor| (second.ledger.rows_of(donor).len(), table.birth_year[donor]))
+        .collect();
+    assert_eq!(refusing, [(2, Some(1950))]);
+}
+
+#[test]
+fn an_objection_reaches_a_donor_of_the_earlier_ledger_who_gave_nothing_yet() {
+    let gifts = b"gift_id,donor_id,date,amount\n1,ada@example.org,2025-01-03,10.00\n";
+    let donors = b"donor_id,birth_year\nada@example.org,1950\nzoe@example.org,1944\n";
+    let first = add(&[("gifts.csv", gifts), ("donors.csv", donors)], None).unwrap();
+    let list = folder(&[("list.csv", b"donor_id\nzoe@example.org\n")]);
+    let (ledger, receipt) = (first.ledger.clone(), first.receipt.clone());
+    let settings = ImportSettings {
+        earlier: Some(Arc::new(EarlierLedger { ledger, receipt })),
+        objections: Some(list.path().join("list.csv")),
+        today: Day::from_ymd(2026, 1, 1),
+        ..ImportSettings::default()
+    };
+    let second = import(&[], &settings, Some(&first.book), &mut |_| {}).unwrap();
+    let table = second.ledger.donors();
+    let refusing: Vec<Option<i16>> = (0..table.len())
+        .filter(|donor| table.refuses(*donor, ContactChannel::Email))
+        .map(|donor| table.birth_year[donor])
+        .collect();
+    assert_eq!(refusing, [Some(1944)]);
+}
+
+#[test]
 fn the_same_file_is_not_read_again() {
     let file = export(&[payment(1, 10, "03/01/2025", "Payé", "ada")]);
     let first = add(&[("a.csv", &file)], None).unwrap();
