@@ -405,10 +405,9 @@ impl LedgerBuilder {
         self.refuse_waiting_keys()?;
         self.mask_free_columns();
         self.apply_objections()?;
-        let donors_before = self.donors_of_earlier();
         self.merge_same_donors()?;
         self.unify_ids()?;
-        self.make_ids_of_merged_again(&donors_before);
+        self.make_ids_of_renamed_again();
         let (donor_rows, refusals_unknown) = self.count_donor_rows();
         let (objections, unapplied) = self.count_objections();
         let made = self.make_missing_ids();

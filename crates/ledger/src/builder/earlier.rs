@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::made::MADE;
-use super::{GiftRow, LedgerBuilder, RowPlace, duplicates};
+use super::{GiftRow, Key, LedgerBuilder, RowPlace, duplicates};
 use crate::canonical::GIFTS_FORMAT;
 use crate::id_index::IdIndex;
 use crate::ids::Id;
@@ -31,6 +31,8 @@ struct EarlierDonors {
     table: DonorTable,
     /// Provisional number of each donor; [`NO_NUMBER`] without a payment.
     numbers: Vec<u32>,
+    /// First row of each donor, then the number of rows.
+    starts: Vec<u32>,
     /// `true` for donors of whom a table of donors has a row.
     has_row: Vec<bool>,
     /// `true` for donors who paid on a platform, whose payers a table of donors need not hold.
@@ -66,7 +68,9 @@ impl EarlierDonors {
                 *is_payer = true;
             }
         }
-        Self { table, numbers, has_row, is_payer }
+        let starts = (0..table.len()).map(|donor| ledger.rows_of(donor).start as u32);
+        let starts = starts.chain([ledger.gifts().len() as u32]).collect();
+        Self { table, numbers, starts, has_row, is_payer }
     }
 }
 
@@ -205,15 +209,17 @@ impl LedgerBuilder {
     /// Adds the attributes of the earlier ledger's donors: they fill what the new sources do not say, and
     /// their refusals stay.
     pub(super) fn describe_earlier(&mut self) -> Result<()> {
-        let EarlierDonors { mut table, numbers, has_row, is_payer } =
-            std::mem::take(&mut self.earlier.donors);
+        let earlier = &mut self.earlier.donors;
+        let mut table = std::mem::take(&mut earlier.table);
         let ids = std::mem::take(&mut table.id);
+        let numbers = std::mem::take(&mut earlier.numbers);
+        let flags =
+            std::mem::take(&mut earlier.has_row).into_iter().zip(std::mem::take(&mut earlier.is_payer));
         // Where no new source describes anybody, the earlier attributes are taken as they are.
         let is_first = self.attributes.kind.is_empty();
         if is_first {
             std::mem::swap(&mut self.attributes, &mut table);
         }
-        let flags = has_row.into_iter().zip(is_payer);
         for ((row, (has_row, is_payer)), number) in flags.enumerate().zip(numbers) {
             let donor = match ids.at(row).filter(|_| number == NO_NUMBER) {
                 Some(id) => self.index_of(id),
@@ -238,6 +244,7 @@ impl LedgerBuilder {
                 self.brought.push(donor);
             }
         }
+        self.earlier.donors.table.id = ids;
         Ok(())
     }
 
@@ -399,22 +406,22 @@ impl LedgerBuilder {
         self.earlier.payments
     }
 
-    /// Returns the donors of the earlier payments, by provisional number; none if no identifier of a payment
-    /// was made from its donor.
-    pub(super) fn donors_of_earlier(&self) -> Vec<u32> {
-        if matches!(self.gifts.id, Ids::Number(_)) {
-            return Vec::new();
-        }
-        self.gifts.donor.get(..self.earlier.payments as usize).unwrap_or_default().to_vec()
-    }
-
-    /// Removes the identifiers that were made from the content of payments whose donor is now merged with
-    /// another: the same payments of the new sources get theirs from the merged donor.
-    pub(super) fn make_ids_of_merged_again(&mut self, before: &[u32]) {
+    /// Removes the identifiers that were made from the content of payments whose donor has another identifier
+    /// now: the same payments of the new sources get theirs from the new one.
+    pub(super) fn make_ids_of_renamed_again(&mut self) {
+        let EarlierDonors { table, starts, .. } = &self.earlier.donors;
         let Ids::Text(ids) = &mut self.gifts.id else { return };
-        for ((id, donor), before) in ids.iter_mut().zip(&self.gifts.donor).zip(before) {
-            if donor != before && id.starts_with(MADE) {
-                *id = Box::default();
+        for (donor, rows) in starts.windows(2).enumerate() {
+            let rows = rows[0] as usize..rows[1] as usize;
+            let now = self.gifts.donor.get(rows.start).and_then(|number| self.keys.get(*number as usize));
+            let is_same = match (table.id.at(donor), now) {
+                (Some(Id::Number(before)), Some(Key::Number(now))) => before == *now,
+                (Some(Id::Text(before)), Some(Key::Text(now))) => *before == **now,
+                _ => false,
+            };
+            if !is_same {
+                let made = ids[rows].iter_mut().filter(|id| id.starts_with(MADE));
+                made.for_each(|id| *id = Box::default());
             }
         }
     }

@@ -55,6 +55,32 @@ fn a_ledger_of_features_only_takes_objections_and_no_payment() {
 }
 
 #[test]
+fn a_payment_without_identifier_is_found_again_under_another_spelling_of_its_donor() {
+    let imported = |earlier: Option<&EarlierLedger>, name: &str, donors: &[&str]| {
+        let mut builder = match earlier {
+            Some(earlier) => LedgerBuilder::adding_to(earlier, false).unwrap(),
+            None => LedgerBuilder::new(),
+        };
+        let source = builder.source(name).unwrap();
+        for (donor, row) in donors.iter().zip(2..) {
+            let place = RowPlace { source, row };
+            let gift = GiftRow::new("", donor, day("2024-01-01"), Cents::new(100));
+            builder.push(&GiftRow { place, ..gift }).unwrap();
+        }
+        let (ledger, receipt) = builder.build().unwrap();
+        EarlierLedger { ledger, receipt }
+    };
+    for donors in [["6.0", "8.0"], ["8.0", "6.0"]] {
+        let first = imported(None, "a.csv", &donors);
+        let whole = donors.map(|donor| &donor[..1]);
+        let second = imported(Some(&first), "b.csv", &[&["9"], &whole[..]].concat());
+        assert_eq!((second.receipt.taken, second.receipt.repeated), (3, 2), "{donors:?}");
+        let ids: Vec<String> = (0..3).map(|donor| second.ledger.donors().id.get(donor)).collect();
+        assert_eq!(ids, ["6", "8", "9"]);
+    }
+}
+
+#[test]
 fn an_organisation_that_objects_later_stays_one() {
     let mut builder = LedgerBuilder::new();
     let organisation = DonorRow { kind: DonorKind::Organisation, ..DonorRow::new("B") };
