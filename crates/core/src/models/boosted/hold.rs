@@ -41,7 +41,8 @@ pub(super) fn hold(model: &mut Boosted, rows: &BoostRows<'_>, learning_rate: f32
     }
 }
 
-/// Sums gradient and Hessian of the log loss of the rows that reach each node, and notes the leaf of each row.
+/// Sums gradient and Hessian of the log loss of the rows that reach each node, and notes the leaf of each
+/// row.
 fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64], leaves: &mut [u32]) -> Vec<(f64, f64)> {
     let chunks: Vec<Vec<(f64, f64)>> = decisions
         .par_chunks(CHUNK)
