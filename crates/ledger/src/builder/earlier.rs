@@ -174,8 +174,8 @@ impl LedgerBuilder {
         Ok(builder)
     }
 
-    /// Takes the payments of an earlier ledger, column by column, and the identifiers of their donors. Returns
-    /// the number of each donor.
+    /// Takes the payments of an earlier ledger, column by column, and the identifiers of their donors.
+    /// Returns the number of each donor.
     fn take_payments(&mut self, ledger: &Ledger, number_of: impl Fn(u16) -> Option<u16>) -> Result<Vec<u32>> {
         let named: u64 = ledger.currencies().iter().map(|(_, rows)| rows).sum();
         if named != ledger.gifts().len() as u64 {
