@@ -3,8 +3,8 @@
 
     scale.py OBOLE PEERS PYTHON FOLDER [--donors 10000,100000,1000000] [--runs 3] [--peer-up-to 1000000] > benches/RESULTS.md
 
-The peer takes part up to --peer-up-to donors; larger sizes run once. After the whole job, a month with a gift of every twentieth
-donor is added to the ledger and everybody is scored again.
+The peer takes part up to --peer-up-to donors; larger sizes run once. After the whole job, a month with a gift of a twentieth of
+the donors is added to the ledger and everybody is scored again.
 
 OBOLE   path of the program
 PEERS   folder with gen_gifts.py (about ten gifts a donor) and peer_b_polars.py (polars and scikit-learn, the same job)
@@ -57,7 +57,7 @@ def stages(obole, data, work):
 
 
 def write_month(path, donors):
-    """Writes a month of gifts after those of the generator, by every twentieth donor; identifiers and donors are in no order."""
+    """Writes a month of gifts after those of the generator, by a twentieth of the donors, who are in no order."""
     with open(path, "w") as file:
         file.write("gift_id,donor_id,date,amount,currency,campaign,channel,payment_method,status,recurring\n")
         for row in range(donors // 20):

@@ -104,7 +104,7 @@ pub(crate) struct Day {
     pub(crate) as_of: AsOf,
     pub(crate) fitted: Calibrated,
     /// Decision values (log-odds before calibration) of the training rows, each by a fit without the fold of
-    /// the donor; trees of many rows decide some without the row alone.
+    /// the donor or, with trees of many rows, at least without the donor.
     pub(crate) decisions: Vec<f64>,
     pub(crate) features: Vec<String>,
     pub(crate) convergence: Option<Convergence>,
