@@ -28,7 +28,8 @@ const ENOUGH_EVENTS: usize = 10_000;
 pub struct OutOfFold {
     /// The trees to predict with.
     pub model: Boosted,
-    /// The log-odds of each row by trees that were grown without its fold; with many rows, at least without the row.
+    /// The log-odds of each row by trees that were grown without its fold; with many rows, at least without
+    /// the row.
     pub decisions: Vec<f64>,
 }
 

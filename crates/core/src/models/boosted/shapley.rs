@@ -57,9 +57,7 @@ impl TreeContributions {
         for tree in &self.trees {
             match tree {
                 OfTree::Tabulated(table) => table.add(row, out),
-                OfTree::Whole(tree) => {
-                    walk(tree, 0, &|at| tree.nodes[at].sends_left(row), &mut path, out);
-                }
+                OfTree::Whole(tree) => add_tree(tree, row, &mut path, out),
             }
         }
     }
@@ -111,9 +109,11 @@ impl Table {
 /// Adds the contribution of each column to `out`, tree by tree.
 pub(super) fn add(trees: &[Tree], row: &[f64], out: &mut [f64]) {
     let mut path = Vec::new();
-    for tree in trees {
-        walk(tree, 0, &|at| tree.nodes[at].sends_left(row), &mut path, out);
-    }
+    trees.iter().for_each(|tree| add_tree(tree, row, &mut path, out));
+}
+
+fn add_tree(tree: &Tree, row: &[f64], path: &mut Vec<Step>, out: &mut [f64]) {
+    walk(tree, 0, &|at| tree.nodes[at].sends_left(row), path, out);
 }
 
 /// Computes the mean of the leaves, weighted by the training weight that reached them.
