@@ -49,15 +49,6 @@ const CLIENTS: [&str; 12] = [
 
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
-/// `cargo`, in the root.
-fn cargo(arguments: &[&str]) -> String {
-    let output =
-        std::process::Command::new(env!("CARGO")).args(arguments).current_dir(crate::root()).output();
-    let output = output.expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
-}
-
 /// Returns the lines of `cargo tree` of the packages that are linked on this machine; `None` where they were
 /// never downloaded, as those of the programs that reach a network on a machine that has built the rest
 /// alone.
@@ -71,37 +62,17 @@ fn tree(selection: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8(output.stdout).expect("cargo writes UTF-8"))
 }
 
-/// The platform of this machine: a first build downloads the packages of no other, and nothing here may go
-/// online.
-fn host() -> String {
-    let version = cargo(&["-vV"]);
-    version.lines().find_map(|line| line.strip_prefix("host: ")).expect("cargo names its host").to_owned()
-}
-
-/// Normal dependencies between packages, by name, and the members.
+/// Normal dependencies between packages, by name, and the members. Only manifests are read: a first build
+/// downloads no packages of the programs that reach a network, and nothing here may go online.
 fn graph() -> (Graph, Vec<String>) {
-    let metadata = MetadataCommand::new()
-        .manifest_path(crate::root().join("Cargo.toml"))
-        .other_options(["--offline".to_owned(), "--filter-platform".to_owned(), host()])
-        .exec();
+    let metadata = MetadataCommand::new().manifest_path(crate::root().join("Cargo.toml")).no_deps().exec();
     let metadata = metadata.expect("cargo metadata reads the workspace");
-    let names: BTreeMap<_, String> =
-        metadata.packages.iter().map(|p| (p.id.clone(), p.name.to_string())).collect();
     let mut graph = Graph::new();
-    for node in metadata.resolve.expect("a resolved graph").nodes {
-        let named = graph.entry(names[&node.id].clone()).or_default();
-        for dependency in node.deps {
-            if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
-                named.insert(names[&dependency.pkg].clone());
-            }
-        }
+    for package in metadata.packages {
+        let normal = package.dependencies.into_iter().filter(|one| one.kind == DependencyKind::Normal);
+        graph.insert(package.name.to_string(), normal.map(|one| one.name).collect());
     }
-    let members = metadata
-        .workspace_members
-        .iter()
-        .map(|id| names[id].clone())
-        .filter(|name| name != "house")
-        .collect();
+    let members = graph.keys().filter(|name| *name != "house").cloned().collect();
     (graph, members)
 }
 
