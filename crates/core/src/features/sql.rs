@@ -52,6 +52,24 @@ pub mod stamp {
     pub const LABEL_MONTHS: &str = "label_months";
 }
 
+/// Columns of the table of gifts that the query reads.
+pub const GIFT_COLUMNS: [&str; 11] = [
+    "gift_id",
+    "donor_id",
+    "date",
+    "amount",
+    "currency",
+    "kind",
+    "status",
+    "channel",
+    "campaign",
+    "failure_code",
+    "recurring",
+];
+
+/// Columns of the table of donors that the query reads.
+pub const DONOR_COLUMNS: [&str; 4] = ["donor_id", "birth_year", "deceased", "do_not_profile"];
+
 /// Start of the names of the query's own tables.
 const PREFIX: &str = "obole_";
 

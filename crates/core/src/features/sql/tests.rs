@@ -1,7 +1,7 @@
 use obole_ledger::{AsOf, Currency, Day, GiftKind, Giving};
 
 use super::super::{COUNT, V1};
-use super::{FeatureQuery, SqlDialect, TableName};
+use super::{DONOR_COLUMNS, FeatureQuery, GIFT_COLUMNS, SqlDialect, TableName};
 
 fn query(dialect: SqlDialect, day: &str) -> FeatureQuery {
     FeatureQuery::new(dialect, AsOf::new(Day::parse_iso(day).unwrap()))
@@ -133,4 +133,18 @@ fn a_name_that_is_no_identifier_is_refused() {
     assert_eq!(query.gifts.to_string(), "crm.public.Gifts_2");
     query.dialect = SqlDialect::Spark;
     assert!(query.text().contains("FROM `crm`.`public`.`Gifts_2`\n"));
+}
+
+#[test]
+fn the_columns_that_are_read_are_listed() {
+    let text = FeatureQuery { label_months: Some(12), ..query(SqlDialect::DuckDb, "2024-01-01") }.text();
+    let from = |table: &str| -> Vec<&str> {
+        let selects = text.split("SELECT").filter(|select| select.contains(&format!("FROM \"{table}\"")));
+        selects.flat_map(|select| select.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))).collect()
+    };
+    let (gifts, donors) = (from("gifts"), from("donors"));
+    assert!(GIFT_COLUMNS.iter().all(|column| gifts.contains(column)));
+    assert!(DONOR_COLUMNS.iter().all(|column| donors.contains(column)));
+    let others = ["gender", "postcode", "payment_method", "source", "acquisition_channel"];
+    assert!(others.iter().all(|column| !gifts.contains(column) && !donors.contains(column)));
 }
