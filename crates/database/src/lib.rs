@@ -4,7 +4,7 @@
 //! SQLite, PostgreSQL, MySQL and MariaDB are read in one read-only transaction with one snapshot; nothing is
 //! ever written to them. Rows are streamed. Each cell is the text of the database; NULL is an empty cell.
 //!
-//! This is the only crate with a network client, and a program of its own: the `obole` program has none.
+//! A program of its own, because the `obole` program has no network client.
 //!
 //! ```
 //! use obole_database::{Address, Settings, Task, export};
