@@ -39,9 +39,7 @@ pub fn run<T: Into<OsString>>(
             let _ = words.iter().try_for_each(|words| writeln!(out, "{}", words.text(lang)));
             0
         }
-        Err(error) => {
-            error.into_faults().iter().map(|fault| program::fail(fault, lang, err)).max().unwrap_or_default()
-        }
+        Err(error) => program::fail(&error, lang, err),
     }
 }
 

@@ -99,7 +99,7 @@ fn an_executor_may_be_killed_after_it_has_written_intermediate_results() {
 fn faults_of_the_tables_come_at_once_and_leave_the_old_file() {
     let (cluster, donors) = (Cluster::start(), Donors::simulated(100));
     let out = donors.path("features.parquet");
-    std::fs::write(&out, "old").unwrap();
+    obole_ledger::disk::write_bytes(&out, b"old").unwrap();
     let address = cluster.scheduler.as_str();
     let with = |gifts: &str, people: &str, day: &str, lang: &str| {
         let [gifts, people] = [gifts, people].map(|name| donors.path(name).display().to_string());

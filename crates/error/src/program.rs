@@ -56,8 +56,8 @@ pub fn reply(text: &str, is_fault: bool, lang: Lang, out: &mut dyn Write, err: &
     code
 }
 
-/// Writes an error and its hints, and returns the exit code: 0 the reader has closed the pipe · 2 wrong call
-/// or unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
+/// Writes an error with all its faults and their hints, and returns the exit code: 0 the reader has closed the
+/// pipe · 2 wrong call or unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
 ///
 /// ```
 /// use obole_error::{Error, Kind, Lang, program};
@@ -72,14 +72,30 @@ pub fn fail(error: &Error, lang: Lang, err: &mut dyn Write) -> u8 {
         Lang::Fr => ("erreur\u{a0}:", "conseil\u{a0}:"),
     };
     // Write errors are ignored: the stream is closed.
-    let _ = writeln!(err, "{label} {}", error.text(lang));
-    for words in error.hints() {
-        let _ = writeln!(err, "{hint} {}", words.text(lang));
+    for fault in std::iter::once(error).chain(error.further()) {
+        let _ = writeln!(err, "{label} {}", fault.text(lang));
+        for words in fault.hints() {
+            let _ = writeln!(err, "{hint} {}", words.text(lang));
+        }
     }
     match error.kind().general() {
         Kind::ClosedPipe => 0,
         Kind::Usage | Kind::Unreadable | Kind::Newer => 2,
         Kind::Refused => 3,
         _ => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_written() {
+        let fault = |file: &str| Error::new(Kind::Unreadable, "file-empty").in_file(file);
+        let (joined, mut lines) = (Error::joined([fault("a.csv"), fault("b.csv")]).unwrap(), Vec::new());
+        assert_eq!(fail(&joined, Lang::En, &mut lines), 2);
+        let text = String::from_utf8(lines).unwrap();
+        assert_eq!(text, "error: a.csv: the file is empty\nerror: b.csv: the file is empty\n");
     }
 }

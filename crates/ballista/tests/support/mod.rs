@@ -137,7 +137,7 @@ impl Donors {
 /// Writes a canonical table as a folder of Parquet files.
 fn write_parquet(folder: &Path, name: &str, csv: &[u8], columns: &str) {
     let (from, to) = (folder.join(format!("{name}.csv")), folder.join(name));
-    std::fs::write(&from, csv).unwrap();
+    obole_ledger::disk::write_bytes(&from, csv).unwrap();
     let copy = format!("COPY (SELECT {columns} FROM csv) TO '{}/' STORED AS PARQUET", to.display());
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let session = SessionContext::new();
