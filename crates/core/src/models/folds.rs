@@ -11,7 +11,7 @@ use obole_ledger::Result;
 use rayon::prelude::*;
 
 use super::algebra::{Cholesky, add_scaled, dot};
-use super::logistic::{CONVERGED, Penalty, Rows, Solution, Split, Sums, minimise, penalised, row_terms};
+use super::logistic::{CONVERGED, Penalty, RowTerms, Rows, Solution, Split, Sums, minimise, penalised};
 use super::matrix::{CHUNK, DesignMatrix};
 use super::prepare::Preparation;
 use super::training::FOLDS;
@@ -233,7 +233,7 @@ fn fold_gradients(
                 for fold in (0..FOLDS).filter(|fold| *fold != own && moving[*fold]) {
                     let (slopes, intercept) = coefficients[fold].split_at(size - 1);
                     let decision = dot(x, slopes) + intercept[0];
-                    let residual = rows.weight(row) * (row_terms(decision, true).0 - target);
+                    let residual = rows.weight(row) * (RowTerms::at(decision).probability - target);
                     add_scaled(&mut gradients[fold], residual, x);
                     gradients[fold][size - 1] += residual;
                 }

@@ -8,6 +8,7 @@
 
 mod newton;
 mod path;
+mod row;
 mod start;
 mod sums;
 #[cfg(test)]
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use newton::{CONVERGED, Penalty, Solution, minimise, penalised};
 pub(crate) use path::{ridge_path, ridge_penalties};
-pub(crate) use sums::{Rows, Split, Sums, least_squares_sums, row_terms};
+pub(crate) use row::{LossSum, RowTerms};
+pub(crate) use sums::{Rows, Split, Sums, least_squares_sums};
 
 use super::algebra::dot;
 use super::card::Convergence;

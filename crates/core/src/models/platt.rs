@@ -3,7 +3,7 @@
 use obole_ledger::{Error, Kind, Message, Result, message};
 use serde::{Deserialize, Serialize};
 
-use super::logistic::row_terms;
+use super::logistic::{LossSum, RowTerms};
 
 /// `p = 1 / (1 + exp(-(slope · d + offset)))`.
 ///
@@ -29,20 +29,20 @@ impl Platt {
         let negative = events.len() as f64 - positive;
         let (high, low) = ((positive + 1.0) / (positive + 2.0), 1.0 / (negative + 2.0));
         let loss = |slope: f64, offset: f64| -> f64 {
-            let row = |(d, e): (&f64, &bool)| {
+            let mut sum = LossSum::default();
+            for (d, e) in decisions.iter().zip(events) {
                 let value = slope * d + offset;
-                let target = if *e { high } else { low };
-                target * row_terms(value, true).2 + (1.0 - target) * row_terms(value, false).2
-            };
-            decisions.iter().zip(events).map(row).sum()
+                sum.add(value, &RowTerms::at(value), if *e { high } else { low }, 1.0);
+            }
+            sum.total()
         };
         let (mut slope, mut offset) = (0.0, ((positive + 1.0) / (negative + 1.0)).ln());
         let mut now = loss(slope, offset);
         for _ in 0..100 {
             let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 1e-12, 0.0, 1e-12);
             for (d, e) in decisions.iter().zip(events) {
-                let (p, variance, _) = row_terms(slope * d + offset, true);
-                let off = p - if *e { high } else { low };
+                let RowTerms { probability, variance, .. } = RowTerms::at(slope * d + offset);
+                let off = probability - if *e { high } else { low };
                 ga += off * d;
                 gb += off;
                 haa += variance * d * d;
@@ -73,7 +73,7 @@ impl Platt {
 
     /// Returns the probability at a decision value.
     pub fn value(&self, decision: f64) -> f64 {
-        row_terms(self.slope * decision + self.offset, true).0
+        RowTerms::at(self.slope * decision + self.offset).probability
     }
 
     /// Returns the slope and the offset of the decision value.

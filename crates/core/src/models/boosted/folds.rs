@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::params::{CheckedBoosted, Monotone};
 use super::tree::Boosted;
 use super::{BoostRows, Booster, ColumnTable};
-use crate::models::logistic::row_terms;
+use crate::models::logistic::{LossSum, RowTerms};
 
 /// Number of rows in a chunk. It is fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 4096;
@@ -169,22 +169,22 @@ fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usiz
     let chunks: Vec<Vec<f64>> = left
         .par_chunks(CHUNK)
         .map(|chunk| {
-            let (mut sums, mut cells) = (vec![0.0; most], Vec::new());
+            let (mut sums, mut cells) = (vec![LossSum::default(); most], Vec::new());
             for row in chunk {
                 let row = *row as usize;
                 rows.columns.copy_row(row, &mut cells);
                 let cell = |column: u32| cells.get(column as usize).copied().unwrap_or(f64::NAN);
-                let event = rows.events[row];
+                let event = f64::from(u8::from(rows.events[row]));
                 let weight = rows.weights.map_or(1.0, |weights| weights[row]);
                 let mut decision = model.base;
                 for (sum, tree) in
                     sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None)))
                 {
                     decision += tree.map_or(0.0, |tree| tree.value(cell));
-                    *sum += weight * row_terms(decision, event).2;
+                    sum.add(decision, &RowTerms::at(decision), event, weight);
                 }
             }
-            sums
+            sums.into_iter().map(LossSum::total).collect()
         })
         .collect();
     let mut sums = vec![0.0; most];

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::BoostRows;
 use super::params::Monotone;
 use super::tree::{Boosted, Node, Tree};
-use crate::models::logistic::row_terms;
+use crate::models::logistic::RowTerms;
 
 /// Number of rows in a chunk. It is fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 8192;
@@ -54,12 +54,12 @@ fn sums(tree: &Tree, rows: &BoostRows<'_>, decisions: &[f64], leaves: &mut [u32]
                 let row = chunk * CHUNK + at;
                 let event = rows.events[row];
                 let weight = rows.weights.map_or(1.0, |weights| weights[row]);
-                let (probability, variance, _) = row_terms(*decision, event);
+                let terms = RowTerms::at(*decision);
                 let leaf = tree.leaf(rows.columns.cells(row));
                 *own = leaf.map_or(u32::MAX, |leaf| leaf as u32);
                 if let Some(leaf) = leaf {
-                    sums[leaf].0 += weight * (probability - f64::from(u8::from(event)));
-                    sums[leaf].1 += weight * variance;
+                    sums[leaf].0 += weight * (terms.probability - f64::from(u8::from(event)));
+                    sums[leaf].1 += weight * terms.variance;
                 }
             }
             sums

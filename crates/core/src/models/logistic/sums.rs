@@ -9,6 +9,7 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use rayon::prelude::*;
 
+use super::row::{LossSum, RowTerms};
 use crate::models::algebra::{add_scaled, dot};
 use crate::models::matrix::{CHUNK, DesignMatrix};
 
@@ -69,18 +70,6 @@ impl Sums {
         parts.for_each(|part| total.add(part));
         Some(total)
     }
-}
-
-/// Computes the terms of one row at a decision value: probability of the event, its variance, and minus the
-/// log-likelihood.
-#[inline]
-pub(crate) fn row_terms(decision: f64, event: bool) -> (f64, f64, f64) {
-    let e = (-decision.abs()).exp();
-    let inverse = 1.0 / (1.0 + e);
-    let probability = if decision >= 0.0 { inverse } else { e * inverse };
-    // ln(1 + e^η) - yη, without overflow.
-    let loss = e.ln_1p() + if (decision > 0.0) == event { 0.0 } else { decision.abs() };
-    (probability, e * inverse * inverse, loss)
 }
 
 /// A block that collects scaled rows.
@@ -168,25 +157,30 @@ impl Rows<'_> {
     fn chunk(&self, range: std::ops::Range<usize>, coefficients: &[f64], hessian: bool) -> Vec<Sums> {
         let size = self.size();
         let mut sums = vec![Sums::zero(size, hessian); self.parts()];
+        let mut losses = vec![LossSum::default(); self.parts()];
         let mut blocks: Vec<Block> =
             if hessian { (0..self.parts()).map(|_| Block::new(size)).collect() } else { Vec::new() };
         let (slopes, intercept) = coefficients.split_at(size - 1);
         for taken in range {
             let row = taken * self.stride;
             let Some(part) = self.part_of(row) else { continue };
-            let (x, event, weight, sum) =
-                (self.matrix.row(row), self.events[row], self.weight(row), &mut sums[part]);
-            let (probability, variance, loss) = row_terms(dot(x, slopes) + intercept[0], event);
-            let residual = weight * (probability - f64::from(u8::from(event)));
-            sum.log_likelihood -= weight * loss;
+            let (x, weight, sum) = (self.matrix.row(row), self.weight(row), &mut sums[part]);
+            let event = f64::from(u8::from(self.events[row]));
+            let decision = dot(x, slopes) + intercept[0];
+            let terms = RowTerms::at(decision);
+            let residual = weight * (terms.probability - event);
+            losses[part].add(decision, &terms, event, weight);
             add_scaled(&mut sum.gradient, residual, x);
             sum.gradient[size - 1] += residual;
             if let Some(block) = blocks.get_mut(part) {
-                block.push((weight * variance).sqrt(), x, &mut sum.hessian);
+                block.push((weight * terms.variance).sqrt(), x, &mut sum.hessian);
             }
         }
         for (block, sum) in blocks.iter_mut().zip(&mut sums) {
             block.flush(size, &mut sum.hessian);
+        }
+        for (sum, loss) in sums.iter_mut().zip(losses) {
+            sum.log_likelihood = -loss.total();
         }
         sums
     }

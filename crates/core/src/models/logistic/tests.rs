@@ -117,7 +117,7 @@ fn columns_of_any_scale_give_the_right_answer() {
     let penalised = fit(&matrix, &events, None);
     let mut gradient = [0.0; 5];
     for (row, &event) in events.iter().enumerate() {
-        let (p, _, _) = row_terms(penalised.decision(matrix.row(row)), event);
+        let p = RowTerms::at(penalised.decision(matrix.row(row))).probability;
         for (g, x) in gradient.iter_mut().zip(matrix.row(row).iter().chain([&1.0])) {
             *g += (p - f64::from(u8::from(event))) * x;
         }
@@ -211,7 +211,8 @@ fn a_path_of_penalties_ends_where_each_fit_does() {
         let alone = LogisticParams::new().alpha(*alpha).check().unwrap();
         let alone = alone.fit(&matrix, &events, weights).unwrap();
         for (own, other) in fitted.iter().zip(alone.coefficients().iter().chain([&alone.intercept()])) {
-            assert!((own - other).abs() < 1e-5, "{alpha}: {fitted:?}");
+            // A thousandth of a standard error, which is a third at most here.
+            assert!((own - other).abs() < 3e-4, "{alpha}: {fitted:?}");
         }
     }
     // The first penalty leaves a tenth of the slope at most, the last almost all of it.
