@@ -22,7 +22,7 @@ impl RowTerms {
     }
 }
 
-/// Number of factors after which the logarithm is taken: each is at most 2, so their product is at most 2^512.
+/// Number of factors after which the logarithm is taken. Each is at most 2, so the product is at most 2^512.
 const FACTORS: u32 = 512;
 
 /// A sum of log losses `ln(1 + e^η) − yη`. Of rows of weight 1 it takes one logarithm for 512 rows, because
