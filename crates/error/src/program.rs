@@ -56,8 +56,8 @@ pub fn reply(text: &str, is_fault: bool, lang: Lang, out: &mut dyn Write, err: &
     code
 }
 
-/// Writes an error with all its faults and their hints, and returns the exit code: 0 the reader has closed the
-/// pipe · 2 wrong call or unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
+/// Writes an error with all its faults and their hints, and returns the exit code: 0 the reader has closed
+/// the pipe · 2 wrong call or unreadable input · 3 refused by a rule · 4 disk, system or connection failed.
 ///
 /// ```
 /// use obole_error::{Error, Kind, Lang, program};
