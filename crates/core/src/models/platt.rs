@@ -31,8 +31,7 @@ impl Platt {
         let loss = |slope: f64, offset: f64| -> f64 {
             let mut sum = LossSum::default();
             for (d, e) in decisions.iter().zip(events) {
-                let value = slope * d + offset;
-                sum.add(value, &RowTerms::at(value), if *e { high } else { low }, 1.0);
+                sum.add(&RowTerms::at(slope * d + offset), if *e { high } else { low }, 1.0);
             }
             sum.total()
         };

@@ -181,7 +181,7 @@ fn staged_losses(model: &Boosted, rows: &BoostRows<'_>, left: &[u32], most: usiz
                     sums.iter_mut().zip(model.trees.iter().map(Some).chain(std::iter::repeat(None)))
                 {
                     decision += tree.map_or(0.0, |tree| tree.value(cell));
-                    sum.add(decision, &RowTerms::at(decision), event, weight);
+                    sum.add(&RowTerms::at(decision), event, weight);
                 }
             }
             sums.into_iter().map(LossSum::total).collect()

@@ -12,7 +12,7 @@ use super::sums::{Rows, Sums};
 use crate::models::algebra::{Cholesky, dot};
 
 /// Newton decrement, in standard errors, at which a fit is exact enough for a comparison of log losses.
-const COMPLETE: f64 = 1e-3;
+const COMPLETE: f64 = 1e-5;
 /// Change of the decision values (root mean square) above which the Hessian is computed anew.
 const FRESH_HESSIAN_ABOVE: f64 = 0.1;
 /// Maximum number of steps for one penalty.

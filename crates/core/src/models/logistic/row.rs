@@ -7,6 +7,7 @@ pub(crate) struct RowTerms {
     pub(crate) probability: f64,
     /// Variance of the event: `p (1 − p)`.
     pub(crate) variance: f64,
+    decision: f64,
     /// `e^−|η|`, the odds of the less likely outcome.
     odds: f64,
 }
@@ -18,7 +19,7 @@ impl RowTerms {
         let odds = (-decision.abs()).exp();
         let inverse = 1.0 / (1.0 + odds);
         let probability = if decision >= 0.0 { inverse } else { odds * inverse };
-        Self { probability, variance: odds * inverse * inverse, odds }
+        Self { probability, variance: odds * inverse * inverse, decision, odds }
     }
 }
 
@@ -43,9 +44,9 @@ impl Default for LossSum {
 impl LossSum {
     /// Adds a row with the share `event` of the event: 1 if it happened, 0 if not.
     #[inline]
-    pub(crate) fn add(&mut self, decision: f64, terms: &RowTerms, event: f64, weight: f64) {
+    pub(crate) fn add(&mut self, terms: &RowTerms, event: f64, weight: f64) {
         // ln(1 + e^η) = ln(1 + e^−|η|) + max(η, 0)
-        self.sum += weight * (decision.max(0.0) - event * decision);
+        self.sum += weight * (terms.decision.max(0.0) - event * terms.decision);
         if weight == 1.0 {
             self.product *= 1.0 + terms.odds;
             self.factors += 1;
@@ -82,7 +83,7 @@ mod tests {
             let event = f64::from(u8::from(row % 3 == 0));
             let weight = if row % 5 == 0 { 0.3 } else { 1.0 };
             let terms = RowTerms::at(decision);
-            sum.add(decision, &terms, event, weight);
+            sum.add(&terms, event, weight);
             let p = 1.0 / (1.0 + (-decision).exp());
             assert!((terms.probability - p).abs() < 1e-15);
             assert!((terms.variance - p * (1.0 - p)).abs() < 1e-15);

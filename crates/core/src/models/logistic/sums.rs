@@ -166,10 +166,9 @@ impl Rows<'_> {
             let Some(part) = self.part_of(row) else { continue };
             let (x, weight, sum) = (self.matrix.row(row), self.weight(row), &mut sums[part]);
             let event = f64::from(u8::from(self.events[row]));
-            let decision = dot(x, slopes) + intercept[0];
-            let terms = RowTerms::at(decision);
+            let terms = RowTerms::at(dot(x, slopes) + intercept[0]);
             let residual = weight * (terms.probability - event);
-            losses[part].add(decision, &terms, event, weight);
+            losses[part].add(&terms, event, weight);
             add_scaled(&mut sum.gradient, residual, x);
             sum.gradient[size - 1] += residual;
             if let Some(block) = blocks.get_mut(part) {

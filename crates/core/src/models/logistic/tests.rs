@@ -211,8 +211,7 @@ fn a_path_of_penalties_ends_where_each_fit_does() {
         let alone = LogisticParams::new().alpha(*alpha).check().unwrap();
         let alone = alone.fit(&matrix, &events, weights).unwrap();
         for (own, other) in fitted.iter().zip(alone.coefficients().iter().chain([&alone.intercept()])) {
-            // A thousandth of a standard error, which is a third at most here.
-            assert!((own - other).abs() < 3e-4, "{alpha}: {fitted:?}");
+            assert!((own - other).abs() < 1e-5, "{alpha}: {fitted:?}");
         }
     }
     // The first penalty leaves a tenth of the slope at most, the last almost all of it.
